@@ -1,0 +1,83 @@
+namespace Gateway.Protocol.Messaging;
+
+/// <summary>The commands of protocol 1 that this gateway serves (section "Commands").</summary>
+public static class CommandIds
+{
+    /// <summary>Set in a response: the request's id with this bit.</summary>
+    public const uint ResponseBit = 0x80000000;
+
+    /// <summary>Log in, as a phone or as a relayer.</summary>
+    public const uint Authorize = 0x00000001;
+
+    /// <summary>Keeps a connection alive; answered empty.</summary>
+    public const uint HeartBeat = 0x00000002;
+
+    /// <summary>Asks a device, through its relayer.</summary>
+    public const uint QueryDevice = 0x00010001;
+
+    /// <summary>Reads an apartment's configuration.</summary>
+    public const uint QueryApartment = 0x00010002;
+
+    /// <summary>Reads the account's own profile.</summary>
+    public const uint QueryAccount = 0x00010003;
+
+    /// <summary>Asks whether a relayer is connected.</summary>
+    public const uint QueryRelayerStatus = 0x00010008;
+
+    /// <summary>Adds a device to an apartment.</summary>
+    public const uint AddDevice = 0x00020001;
+
+    /// <summary>Signs up; the only change that needs no login.</summary>
+    public const uint AddAccount = 0x00020005;
+
+    /// <summary>Adds an apartment to the account.</summary>
+    public const uint AddApartment = 0x00020006;
+
+    /// <summary>Links a relayer to an apartment.</summary>
+    public const uint AddRelayer = 0x00020007;
+
+    /// <summary>Removes a device, or some of its keys.</summary>
+    public const uint RemoveDevice = 0x00030001;
+
+    /// <summary>Removes an apartment with all that is in it.</summary>
+    public const uint RemoveApartment = 0x00030006;
+
+    /// <summary>Unlinks a relayer from an apartment.</summary>
+    public const uint RemoveRelayer = 0x00030007;
+
+    /// <summary>Changes a device's name, code, notification flag or keys.</summary>
+    public const uint ModifyDevice = 0x00040001;
+
+    /// <summary>Renames an apartment.</summary>
+    public const uint ModifyApartment = 0x00040006;
+
+    /// <summary>Renames a relayer, or swaps in a replacement box.</summary>
+    public const uint ModifyRelayer = 0x00040007;
+
+    /// <summary>Commands a device, through its relayer.</summary>
+    public const uint ControlDevice = 0x00060001;
+
+    /// <summary>The command's name in the protocol document, or its number for an unknown one; for logs and traces.</summary>
+    /// <param name="commandId">With or without <see cref="ResponseBit"/>.</param>
+    public static string Name(uint commandId) => (commandId & ~ResponseBit) switch
+    {
+        Authorize => nameof(Authorize),
+        HeartBeat => nameof(HeartBeat),
+        QueryDevice => nameof(QueryDevice),
+        QueryApartment => nameof(QueryApartment),
+        QueryAccount => nameof(QueryAccount),
+        QueryRelayerStatus => nameof(QueryRelayerStatus),
+        AddDevice => nameof(AddDevice),
+        AddAccount => nameof(AddAccount),
+        AddApartment => nameof(AddApartment),
+        AddRelayer => nameof(AddRelayer),
+        RemoveDevice => nameof(RemoveDevice),
+        RemoveApartment => nameof(RemoveApartment),
+        RemoveRelayer => nameof(RemoveRelayer),
+        ModifyDevice => nameof(ModifyDevice),
+        ModifyApartment => nameof(ModifyApartment),
+        ModifyRelayer => nameof(ModifyRelayer),
+        ControlDevice => nameof(ControlDevice),
+        _ => $"0x{commandId:x8}",
+    };
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Gateway.Protocol.Messaging;
+
+// One record per command, named by its keys in the protocol document's table ("Commands"): SbCode is sb_code. What the table marks with
+// "?" is optional here; the rest is required, and its absence is status 4.
+
+/// <summary>0x00000001 Authorize, of a phone or of a relayer.</summary>
+/// <param name="TerminalType">The role: <c>human</c> or <c>relayer</c>.</param>
+/// <param name="UserName">Phone: user name, email address or mobile phone number.</param>
+/// <param name="Password">Phone: the password.</param>
+/// <param name="SbCode">Relayer: its code.</param>
+public sealed record AuthorizeRequest(
+    string TerminalType, string? UserName = null, string? Password = null, string? SbCode = null)
+{
+    /// <summary>Phone: <c>ios</c> or <c>android</c>.</summary>
+    public string? Os { get; init; }
+
+    /// <summary>Phone: <c>"True"</c> when it wants events that are no alarms too.</summary>
+    public string? RcvAlarm { get; init; }
+
+    /// <summary>The role value of a phone.</summary>
+    public const string Human = "human";
+
+    /// <summary>The role value of a relayer.</summary>
+    public const string Relayer = "relayer";
+}
+
+/// <summary>0x00020005 AddAccount: a password and at least one name to log in with.</summary>
+public sealed record AddAccountRequest(
+    string Password, string? UserName = null, string? Email = null, string? MobilePhone = null);
+
+/// <summary>0x00020006 AddApartment.</summary>
+public sealed record AddApartmentRequest(string Name);
+
+/// <summary>0x00020007 AddRelayer.</summary>
+public sealed record AddRelayerRequest(long ApartmentId, string SbCode, string Name);
+
+/// <summary>0x00020001 AddDevice.</summary>
+public sealed record AddDeviceRequest(
+    long ApartmentId,
+    string DevModel,
+    string DevCode,
+    long? RelayerId = null,
+    string? Name = null,
+    IReadOnlyList<DeviceKeyName>? DevKeys = null);
+
+/// <summary>A key of a device and its name.</summary>
+public sealed record DeviceKeyName(int DevKeySeq, string? Name = null);
+
+/// <summary>0x00010002 QueryApartment: <paramref name="Version"/> is that of the phone's copy.</summary>
+public sealed record QueryApartmentRequest(long ApartmentId, long Version);
+
+/// <summary>0x00010008 QueryRelayerStatus.</summary>
+public sealed record QueryRelayerStatusRequest(long RelayerId);
+
+/// <summary>0x00010001 QueryDevice. Relayed as it came; this record serves programs that send it.</summary>
+public sealed record QueryDeviceRequest(string DevModel, string DevCode, int DevKeySeq);
+
+/// <summary>0x00060001 ControlDevice. Relayed as it came; this record serves programs that send it.</summary>
+public sealed record ControlDeviceRequest(string DevModel, string DevCode, int DevKeySeq, int Value);
+
+/// <summary>0x00040001 ModifyDevice: what is absent stays.</summary>
+public sealed record ModifyDeviceRequest(
+    long ApartmentId,
+    long DevId,
+    string? Name = null,
+    string? DevCode = null,
+    JsonElement? FlagNotification = null,
+    IReadOnlyList<DeviceKeyName>? DevKeys = null);
+
+/// <summary>0x00040006 ModifyApartment.</summary>
+public sealed record ModifyApartmentRequest(long Id, string Name);
+
+/// <summary>0x00040007 ModifyRelayer: a new <paramref name="SbCode"/> swaps in a replacement box.</summary>
+public sealed record ModifyRelayerRequest(long ApartmentId, long RelayerId, string? Name = null, string? SbCode = null);
+
+/// <summary>0x00030001 RemoveDevice: the whole device, or only the keys named.</summary>
+public sealed record RemoveDeviceRequest(long ApartmentId, long DevId, IReadOnlyList<DeviceKeyName>? DevKeys = null);
+
+/// <summary>0x00030006 RemoveApartment.</summary>
+public sealed record RemoveApartmentRequest(long Id);
+
+/// <summary>0x00030007 RemoveRelayer.</summary>
+public sealed record RemoveRelayerRequest(long ApartmentId, long RelayerId);

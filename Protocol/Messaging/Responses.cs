@@ -1,0 +1,59 @@
+namespace Gateway.Protocol.Messaging;
+
+// One record per response body that has keys of its own, named as in the protocol document's table ("Commands").
+
+/// <summary>The body of every response whose status is not 0.</summary>
+/// <param name="Error">The status code's fixed text, possibly with detail behind it.</param>
+public sealed record ErrorResponse(string Error);
+
+/// <summary>Answers Authorize.</summary>
+/// <param name="Result">0 ok, 1 user or password mismatch, 2 unknown role.</param>
+/// <param name="Apartments">Of a phone that logged in: its account's apartments.</param>
+/// <param name="Error">With a status: its text.</param>
+public sealed record AuthorizeResponse(int Result, IReadOnlyList<ApartmentId>? Apartments = null, string? Error = null);
+
+/// <summary>An apartment by its id.</summary>
+public sealed record ApartmentId(long Id);
+
+/// <summary>Answers AddAccount: the first apartment, made with the account.</summary>
+public sealed record AddAccountResponse(long ApartmentId, string Name, long Version);
+
+/// <summary>Answers AddApartment, AddRelayer and ModifyRelayer: the id of what was added, or now stands there.</summary>
+public sealed record AddedResponse(long Id, long Version);
+
+/// <summary>Answers AddDevice.</summary>
+public sealed record AddDeviceResponse(long DevId, long Version);
+
+/// <summary>Answers every other change: the apartment's version after it.</summary>
+public sealed record VersionResponse(long Version);
+
+/// <summary>Answers QueryAccount.</summary>
+public sealed record QueryAccountResponse(string LanguageName, string UserName, string MobilePhone, string Email);
+
+/// <summary>Answers QueryApartment; <see cref="ApartmentInfo"/> only when the phone's version differs.</summary>
+public sealed record QueryApartmentResponse(long Version, long? SceneId, int ArmState, ApartmentInfo? ApartmentInfo = null);
+
+/// <summary>What an apartment holds.</summary>
+public sealed record ApartmentInfo(
+    long Id,
+    string Name,
+    long Version,
+    IReadOnlyList<RelayerInfo> Relayers,
+    IReadOnlyList<SceneInfo> Scenes,
+    IReadOnlyList<ContactorInfo> Contactors);
+
+/// <summary>A relayer linked to the apartment, with the devices that it serves.</summary>
+public sealed record RelayerInfo(long Id, string SbCode, string Name, IReadOnlyList<DeviceInfo>? Devices = null);
+
+/// <summary>A device element.</summary>
+public sealed record DeviceInfo(
+    long Id, string DevType, string DevModel, string DevCode, string Name, IReadOnlyList<DeviceKeyName> DeviceKeys);
+
+/// <summary>A scene element.</summary>
+public sealed record SceneInfo(long Id, string Name, IReadOnlyList<SceneContentInfo> SceneContents);
+
+/// <summary>One action of a scene.</summary>
+public sealed record SceneContentInfo(long Id, long DevId, int DevKeySeq, int Value);
+
+/// <summary>A person to be told of alarms.</summary>
+public sealed record ContactorInfo(long Id, string Name, string MobilePhone, string EmailAddr);
