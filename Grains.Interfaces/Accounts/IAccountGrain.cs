@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Apartments;
+using Orleans.Concurrency;
+
+namespace Gateway.Grains.Interfaces.Accounts;
+
+/// <summary>One account, by its id: its names, its password's hash, and which apartments are its own.</summary>
+[Alias("Gateway.IAccountGrain")]
+public interface IAccountGrain : IGrainWithIntegerKey
+{
+    /// <summary>Whether this account was made.</summary>
+    [AlwaysInterleave, Alias("Exists")]
+    Task<bool> Exists();
+
+    /// <summary>Makes the account; its names are claimed by then.</summary>
+    [Alias("Create")]
+    Task<Reply> Create(NewAccount account);
+
+    /// <summary>What a login is checked against; null when there is no such account.</summary>
+    [AlwaysInterleave, Alias("GetCredentials")]
+    Task<Credentials?> GetCredentials();
+
+    /// <summary>Replaces the hash after a login whose hash was made with weaker parameters.</summary>
+    [Alias("Rehash")]
+    Task Rehash(string oldHash, string newHash);
+
+    /// <summary>The account's profile; null when there is no such account.</summary>
+    [AlwaysInterleave, Alias("GetProfile")]
+    Task<AccountProfile?> GetProfile();
+
+    /// <summary>Adds an apartment.</summary>
+    [Alias("AddApartment")]
+    Task<Reply<Added>> AddApartment(string name);
+
+    /// <summary>Removes an apartment with all that is in it.</summary>
+    [Alias("RemoveApartment")]
+    Task<Reply> RemoveApartment(long apartmentId);
+
+    /// <summary>Finds the device with this code in the account's apartments.</summary>
+    /// <param name="deviceCode">The device's code, in any case.</param>
+    [AlwaysInterleave, Alias("FindRoute")]
+    Task<Reply<DeviceRoute>> FindRoute(string deviceCode);
+
+    /// <summary>Whether a relayer of the account's apartments is connected.</summary>
+    [AlwaysInterleave, Alias("GetRelayerStatus")]
+    Task<Reply> GetRelayerStatus(long relayerId);
+}
+
+/// <summary>A new account.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.NewAccount")]
+public sealed record NewAccount(string? UserName, string? Email, string? MobilePhone, string PasswordHash, long FirstApartmentId);
+
+/// <summary>What a login is checked against.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.Credentials")]
+public sealed record Credentials(string PasswordHash, ImmutableArray<long> Apartments);
+
+/// <summary>An account's profile.</summary>
+/// <param name="Language">1 en-US, 2 zh-CN, 3 zh-TW.</param>
+/// <param name="UserName">Empty when there is none; so the others.</param>
+/// <param name="MobilePhone">The mobile phone number.</param>
+/// <param name="Email">The email address.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.AccountProfile")]
+public sealed record AccountProfile(int Language, string UserName, string MobilePhone, string Email);
+
+/// <summary>What was added.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">The apartment's version after it.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.Added")]
+public sealed record Added(long Id, long Version);

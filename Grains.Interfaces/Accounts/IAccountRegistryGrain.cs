@@ -1,0 +1,43 @@
+namespace Gateway.Grains.Interfaces.Accounts;
+
+/// <summary>Signs accounts up and in. Holds no state: any key serves, and callers spread themselves over a few.</summary>
+[Alias("Gateway.IAccountRegistryGrain")]
+public interface IAccountRegistryGrain : IGrainWithIntegerKey
+{
+    /// <summary>How many keys callers use, 0 up.</summary>
+    const int Keys = 16;
+
+    /// <summary>Makes an account with its first apartment.</summary>
+    [Alias("SignUp")]
+    Task<Reply<FirstApartment>> SignUp(SignUpRequest request);
+
+    /// <summary>Checks a name and a password.</summary>
+    [Alias("LogIn")]
+    Task<Reply<LoggedIn>> LogIn(LogInRequest request);
+}
+
+/// <summary>Who wants an account. At least one name is present.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.SignUpRequest")]
+public sealed record SignUpRequest(string? UserName, string? Email, string? MobilePhone, string Password)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(SignUpRequest); // never the password into a log
+}
+
+/// <summary>The apartment made with an account.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.FirstApartment")]
+public sealed record FirstApartment(long AccountId, long ApartmentId, string Name, long Version);
+
+/// <summary>A login.</summary>
+/// <param name="Name">User name, email address or mobile phone number.</param>
+/// <param name="Password">The password.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.LogInRequest")]
+public sealed record LogInRequest(string Name, string Password)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(LogInRequest); // never the password into a log
+}
+
+/// <summary>An account that has logged in.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.LoggedIn")]
+public sealed record LoggedIn(long AccountId, System.Collections.Immutable.ImmutableArray<long> Apartments);

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Accounts;
+using Orleans.Concurrency;
+
+namespace Gateway.Grains.Interfaces.Apartments;
+
+/// <summary>
+/// One apartment, by its id: the truth about which relayers and devices it has. Every method names the account that asks; to any but the owner
+/// the apartment does not exist (<see cref="Outcome.BadParameter"/>). A change is stored, and every relayer concerned told, before it is
+/// acknowledged.
+/// </summary>
+[Alias("Gateway.IApartmentGrain")]
+public interface IApartmentGrain : IGrainWithIntegerKey
+{
+    /// <summary>Makes the apartment.</summary>
+    [Alias("Create")]
+    Task<Reply> Create(long accountId, string name);
+
+    /// <summary>Removes the apartment with all that is in it.</summary>
+    [Alias("Remove")]
+    Task<Reply> Remove(long accountId);
+
+    /// <summary>Reads the apartment; its contents only when its version is not <paramref name="knownVersion"/>.</summary>
+    [AlwaysInterleave, Alias("Query")]
+    Task<Reply<ApartmentView>> Query(long accountId, long knownVersion);
+
+    /// <summary>Renames the apartment.</summary>
+    [Alias("Rename")]
+    Task<Reply<ApartmentVersion>> Rename(long accountId, string name);
+
+    /// <summary>Links a relayer.</summary>
+    [Alias("AddRelayer")]
+    Task<Reply<Added>> AddRelayer(long accountId, string code, string name);
+
+    /// <summary>Renames a relayer, or swaps in the box with another code; the devices move along.</summary>
+    /// <returns>The id of the box that now stands there.</returns>
+    [Alias("ModifyRelayer")]
+    Task<Reply<Added>> ModifyRelayer(long accountId, long relayerId, string? name, string? code);
+
+    /// <summary>Unlinks a relayer; its devices are served by the apartment's first one from then on.</summary>
+    [Alias("RemoveRelayer")]
+    Task<Reply<ApartmentVersion>> RemoveRelayer(long accountId, long relayerId);
+
+    /// <summary>Adds a device.</summary>
+    [Alias("AddDevice")]
+    Task<Reply<Added>> AddDevice(long accountId, NewDevice device);
+
+    /// <summary>Changes a device.</summary>
+    [Alias("ModifyDevice")]
+    Task<Reply<ApartmentVersion>> ModifyDevice(long accountId, DeviceChange change);
+
+    /// <summary>Removes a device, or only some of its keys; the last key takes the device along.</summary>
+    /// <param name="accountId">Who asks.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="keys">The keys to remove; empty for the whole device.</param>
+    [Alias("RemoveDevice")]
+    Task<Reply<ApartmentVersion>> RemoveDevice(long accountId, long deviceId, ImmutableArray<int> keys);
+
+    /// <summary>Finds a device by its code, and the relayers that may serve it.</summary>
+    [AlwaysInterleave, Alias("FindRoute")]
+    Task<Reply<DeviceRoute>> FindRoute(long accountId, string deviceCode);
+
+    /// <summary>Whether this relayer is linked.</summary>
+    [AlwaysInterleave, Alias("HasRelayer")]
+    Task<bool> HasRelayer(long accountId, long relayerId);
+
+    /// <summary>Makes the relayer that succeeded the device's main one.</summary>
+    /// <param name="accountId">Who asks.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="relayerId">The relayer that succeeded.</param>
+    /// <param name="routeVersion">The version of the route that was tried; an older one changes nothing.</param>
+    [Alias("PromoteRelayer")]
+    Task PromoteRelayer(long accountId, long deviceId, long relayerId, long routeVersion);
+
+    /// <summary>The version that routes must carry; -1 when there is no such apartment.</summary>
+    [AlwaysInterleave, Alias("GetVersion")]
+    Task<long> GetVersion();
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Grains.Interfaces.Edges;
+
+/// <summary>
+/// What a grain sees of a silo's connections: one observer per silo, never one per connection. Calls only queue and return; a slow
+/// socket never blocks them. Implementations are thread-safe. A connection that is gone by then is ignored.
+/// </summary>
+[Alias("Gateway.IEdge")]
+public interface IEdge : IGrainObserver
+{
+    /// <summary>Queues a message to a connection of this edge.</summary>
+    /// <param name="connectionId">The connection's id within this edge.</param>
+    /// <param name="message">What to send.</param>
+    [Alias("Deliver")]
+    void Deliver(long connectionId, OutboundMessage message);
+
+    /// <summary>Closes a connection of this edge.</summary>
+    /// <param name="connectionId">The connection's id within this edge.</param>
+    /// <param name="reason">Why, for the log and the counter.</param>
+    [Alias("Close")]
+    void Close(long connectionId, CloseReason reason);
+}

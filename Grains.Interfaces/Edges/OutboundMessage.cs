@@ -1,0 +1,8 @@
+namespace Gateway.Grains.Interfaces.Edges;
+
+/// <summary>A message from a grain to a connection; the session puts it into the connection's own frames.</summary>
+/// <param name="CommandId">The protocol's command.</param>
+/// <param name="Sequence">The number by which the answer will be known.</param>
+/// <param name="Body">The payload, relayed as it came. Never changed once sent.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.OutboundMessage")]
+public sealed record OutboundMessage(uint CommandId, uint Sequence, ReadOnlyMemory<byte> Body);

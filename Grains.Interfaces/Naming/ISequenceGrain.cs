@@ -1,0 +1,26 @@
+namespace Gateway.Grains.Interfaces.Naming;
+
+/// <summary>Hands out the numeric ids of one kind. Stores a block at a time: ids rise and never repeat, but a crash leaves gaps.</summary>
+[Alias("Gateway.ISequenceGrain")]
+public interface ISequenceGrain : IGrainWithStringKey
+{
+    /// <summary>The next id, over 0; or 0 when the storage did not take the next block.</summary>
+    [Alias("Next")]
+    Task<long> Next();
+}
+
+/// <summary>The sequences.</summary>
+public static class SequenceKeys
+{
+    /// <summary>Account ids.</summary>
+    public const string Account = "account";
+
+    /// <summary>Apartment ids.</summary>
+    public const string Apartment = "apartment";
+
+    /// <summary>Relayer ids.</summary>
+    public const string Relayer = "relayer";
+
+    /// <summary>Device ids.</summary>
+    public const string Device = "device";
+}
