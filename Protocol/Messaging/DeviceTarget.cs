@@ -12,6 +12,9 @@ public readonly ref struct DeviceTarget
     /// <summary>The longest model or code, in characters; a longer one names no device.</summary>
     public const int MaxTextLength = 64;
 
+    // \u0041
+    private const int MaxBytesPerCharacter = 6;
+
     private DeviceTarget(ReadOnlySpan<char> model, ReadOnlySpan<char> code, int keySequence)
     {
         Model = model;
@@ -41,7 +44,8 @@ public readonly ref struct DeviceTarget
         target = default;
         try
         {
-            var reader = body.IsSingleSegment ? new Utf8JsonReader(body.FirstSpan) : new Utf8JsonReader(body);
+            using var contiguous = new ContiguousBody(body);
+            var reader = new Utf8JsonReader(contiguous.Span);
             return TryRead(ref reader, needsValue, scratch, out target, out error);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -112,13 +116,27 @@ public readonly ref struct DeviceTarget
     private static int ReadText(scoped ref Utf8JsonReader reader, Span<char> destination)
     {
         reader.Read();
-        var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-        if (reader.TokenType != JsonTokenType.String || bytes > MaxTextLength)
+        var bytes = reader.ValueSpan.Length;
+        if (reader.TokenType != JsonTokenType.String || bytes > MaxTextLength * MaxBytesPerCharacter)
         {
             reader.Skip();
             return -1;
         }
 
-        return reader.CopyString(destination[..MaxTextLength]);
+        return bytes <= MaxTextLength ? reader.CopyString(destination[..MaxTextLength]) : ReadLongWritten(ref reader, destination);
+    }
+
+    /// <summary>Text of more bytes than characters allowed: it may be short nevertheless, with escapes or beyond ASCII.</summary>
+    private static int ReadLongWritten(scoped ref Utf8JsonReader reader, Span<char> destination)
+    {
+        Span<char> text = stackalloc char[MaxTextLength * MaxBytesPerCharacter];
+        var length = reader.CopyString(text);
+        if (length > MaxTextLength)
+        {
+            return -1;
+        }
+
+        text[..length].CopyTo(destination);
+        return length;
     }
 }

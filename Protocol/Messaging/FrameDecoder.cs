@@ -11,13 +11,16 @@ namespace Gateway.Protocol.Messaging;
 /// <param name="maxFrameLength">The longest frame accepted, header and body, in bytes; at least 16.</param>
 public struct FrameDecoder(int maxFrameLength = Frame.DefaultMaxLength)
 {
-    private readonly int _maxFrameLength = maxFrameLength;
+    // As the difference from the default, so that a decoder that was never constructed (default, new()) has the default limit.
+    private readonly int _limitOverDefault = maxFrameLength - Frame.DefaultMaxLength;
 
     /// <summary>The connection's mode; <see cref="StartTag.Undecided"/> until its first bytes have arrived.</summary>
     public StartTag Tag { get; private set; }
 
     /// <summary>How many bytes were skipped so far to find the next tag.</summary>
     public long SkippedBytes { get; private set; }
+
+    private readonly int MaxFrameLength => Frame.DefaultMaxLength + _limitOverDefault;
 
     /// <summary>
     /// Takes the next frame off the front of <paramref name="buffer"/>. On return the buffer starts behind what was consumed, also when
@@ -57,7 +60,7 @@ public struct FrameDecoder(int maxFrameLength = Frame.DefaultMaxLength)
 
         if (!IsPossible(length))
         {
-            throw new ProtocolException($"frame length {length} is outside {Frame.HeaderLength}..{_maxFrameLength}");
+            throw new ProtocolException($"frame length {length} is outside {Frame.HeaderLength}..{MaxFrameLength}");
         }
 
         if (buffer.Length < length)
@@ -129,7 +132,7 @@ public struct FrameDecoder(int maxFrameLength = Frame.DefaultMaxLength)
         buffer = buffer.Slice(count);
     }
 
-    private readonly bool IsPossible(uint length) => length >= Frame.HeaderLength && length <= (uint)_maxFrameLength;
+    private readonly bool IsPossible(uint length) => length >= Frame.HeaderLength && length <= (uint)MaxFrameLength;
 
     private static bool StartsWith(in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> prefix)
     {

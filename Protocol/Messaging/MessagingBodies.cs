@@ -34,7 +34,8 @@ public static class MessagingBodies
 
         try
         {
-            var reader = new Utf8JsonReader(body);
+            using var contiguous = new ContiguousBody(body);
+            var reader = new Utf8JsonReader(contiguous.Span);
             value = JsonSerializer.Deserialize(ref reader, type);
             if (value is null)
             {

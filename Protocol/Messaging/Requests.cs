@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gateway.Protocol.Messaging;
 
@@ -43,7 +44,10 @@ public sealed record AddDeviceRequest(
     string DevCode,
     long? RelayerId = null,
     string? Name = null,
-    IReadOnlyList<DeviceKeyName>? DevKeys = null);
+    IReadOnlyList<DeviceKeyName>? DevKeys = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(DevKeys, "dev_keys");
+}
 
 /// <summary>A key of a device and its name.</summary>
 public sealed record DeviceKeyName(int DevKeySeq, string? Name = null);
@@ -67,7 +71,10 @@ public sealed record ModifyDeviceRequest(
     string? Name = null,
     string? DevCode = null,
     JsonElement? FlagNotification = null,
-    IReadOnlyList<DeviceKeyName>? DevKeys = null);
+    IReadOnlyList<DeviceKeyName>? DevKeys = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(DevKeys, "dev_keys");
+}
 
 /// <summary>0x00040006 ModifyApartment.</summary>
 public sealed record ModifyApartmentRequest(long Id, string Name);
@@ -76,7 +83,10 @@ public sealed record ModifyApartmentRequest(long Id, string Name);
 public sealed record ModifyRelayerRequest(long ApartmentId, long RelayerId, string? Name = null, string? SbCode = null);
 
 /// <summary>0x00030001 RemoveDevice: the whole device, or only the keys named.</summary>
-public sealed record RemoveDeviceRequest(long ApartmentId, long DevId, IReadOnlyList<DeviceKeyName>? DevKeys = null);
+public sealed record RemoveDeviceRequest(long ApartmentId, long DevId, IReadOnlyList<DeviceKeyName>? DevKeys = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(DevKeys, "dev_keys");
+}
 
 /// <summary>0x00030006 RemoveApartment.</summary>
 public sealed record RemoveApartmentRequest(long Id);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Protocol.Messaging;
 
 // One record per response body that has keys of its own, named as in the protocol document's table ("Commands").
@@ -30,8 +32,15 @@ public sealed record VersionResponse(long Version);
 /// <summary>Answers QueryAccount.</summary>
 public sealed record QueryAccountResponse(string LanguageName, string UserName, string MobilePhone, string Email);
 
-/// <summary>Answers QueryApartment; <see cref="ApartmentInfo"/> only when the phone's version differs.</summary>
-public sealed record QueryApartmentResponse(long Version, long? SceneId, int ArmState, ApartmentInfo? ApartmentInfo = null);
+/// <summary>
+/// Answers QueryApartment; <see cref="ApartmentInfo"/> only when the phone's version differs. <c>scene_id</c> is always there, null when
+/// no scene was set.
+/// </summary>
+public sealed record QueryApartmentResponse(
+    long Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? SceneId,
+    int ArmState,
+    ApartmentInfo? ApartmentInfo = null);
 
 /// <summary>What an apartment holds.</summary>
 public sealed record ApartmentInfo(
