@@ -1,1 +1,5 @@
-return 0;
+using Gateway.Load.Cli;
+using Gateway.Load.Wire;
+
+SocketSettings.RunCompletionsInline();
+return await Gateway.Tools.ToolHost.RunAsync(LoadCommand.Create(), args);

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Gateway.Load.Cli;
+
+/// <summary>The tool's command line.</summary>
+internal static class LoadCommand
+{
+    /// <summary>Builds it.</summary>
+    public static RootCommand Create() => new("Load generator for the messaging gateway (protocol 1), and the floor to hold it against")
+    {
+        ControlCommand.Create(),
+        FloorCommand.Create(),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Gateway.Load.Measure;
+using Gateway.Load.Wire;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.Load.Fleet;
+
+/// <summary>Pairs of a phone and a relayer, each with an apartment and a device of its own, ready to be commanded.</summary>
+internal sealed class PairFleet : IDisposable
+{
+    private const int BufferSize = 4096;
+    private const string Model = "2111S";
+
+    private readonly Responder[] _relayers;
+
+    private PairFleet(Responder[] relayers, Requester[] phones)
+    {
+        _relayers = relayers;
+        Phones = phones;
+    }
+
+    /// <summary>The phones.</summary>
+    public Requester[] Phones { get; }
+
+    /// <summary>Adds accounts, apartments, relayers and devices, and connects all.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="pairs">How many.</param>
+    /// <param name="accounts">Over how many accounts they are spread.</param>
+    /// <param name="depth">Commands that each phone keeps in flight.</param>
+    /// <param name="meter">Counts the commands.</param>
+    /// <param name="names">Names of this run.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ToolException">The server cannot be reached or refuses.</exception>
+    public static async Task<PairFleet> CreateAsync(
+        ServerAddress address, int pairs, int accounts, int depth, Meter meter, RunNames names, CancellationToken cancellation)
+    {
+        var relayers = await RelayerFleet.ConnectAsync(address, pairs, names, [], BufferSize, meter.ConnectionLost, cancellation);
+        await SetUpLimits.ForEachAsync(
+            accounts,
+            (account, token) => AddAsync(address, names, account, Enumerable.Range(0, pairs).Where(pair => pair % accounts == account), token),
+            cancellation);
+
+        var phones = new Requester[pairs];
+        await SetUpLimits.ForEachAsync(pairs, async (pair, token) =>
+        {
+            var wire = await LoadWire.ConnectAsync(address, null, BufferSize, token);
+            phones[pair] = new Requester(wire, meter, Control(names.Device(pair)), depth);
+            await AuthorizeAsync(phones[pair], names.Account(pair % accounts), token);
+        }, cancellation);
+        return new PairFleet(relayers, phones);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var phone in Phones)
+        {
+            phone.Dispose();
+        }
+
+        foreach (var relayer in _relayers)
+        {
+            relayer.Dispose();
+        }
+    }
+
+    private static byte[] Control(string deviceCode) => FrameBytes.Create(
+        CommandIds.ControlDevice,
+        0,
+        JsonSerializer.SerializeToUtf8Bytes(new ControlDeviceRequest(Model, deviceCode, 1, 1), MessagingBodies.Json.ControlDeviceRequest));
+
+    private static Task<AuthorizeResponse> AuthorizeAsync(LoadClient phone, string account, CancellationToken cancellation) => Retry.AskAsync(
+        () => phone.RequestAsync(
+            CommandIds.Authorize,
+            new AuthorizeRequest(AuthorizeRequest.Human, account, RunNames.Password),
+            MessagingBodies.Json.AuthorizeRequest,
+            SetUpLimits.Deadline,
+            cancellation),
+        $"Authorize of {account}",
+        MessagingBodies.Json.AuthorizeResponse,
+        cancellation);
+
+    private static async ValueTask AddAsync(
+        ServerAddress address, RunNames names, int account, IEnumerable<int> pairs, CancellationToken cancellation)
+    {
+        using var phone = new SetUpPhone(await LoadWire.ConnectAsync(address, null, BufferSize, cancellation), cancellation);
+        await phone.AddAccountAsync(names.Account(account));
+        await AuthorizeAsync(phone, names.Account(account), cancellation);
+        foreach (var pair in pairs)
+        {
+            var apartment = await phone.AddApartmentAsync($"Home {pair}");
+            var relayer = await phone.AddRelayerAsync(apartment, names.Relayer(pair));
+            await phone.AddDeviceAsync(apartment, relayer, Model, names.Device(pair));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Gateway.Load.Wire;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.Load.Fleet;
+
+/// <summary>A relayer that answers every command at once.</summary>
+internal sealed class Responder(LoadWire wire, Action connectionLost) : LoadClient(wire, connectionLost)
+{
+    private static readonly byte[] Body = """{"result":0,"value":1}"""u8.ToArray();
+
+    private readonly byte[] _control = FrameBytes.Create(CommandIds.ControlDevice | CommandIds.ResponseBit, 0, Body);
+    private readonly byte[] _heartBeat = FrameBytes.Create(CommandIds.HeartBeat, 1, []);
+
+    /// <summary>Sends a heartbeat; its response is of no interest.</summary>
+    public void HeartBeat()
+    {
+        Wire.Write(_heartBeat);
+        Wire.Flush();
+    }
+
+    /// <inheritdoc />
+    protected override void Handle(uint commandId, uint status, uint sequence)
+    {
+        if (commandId == CommandIds.ControlDevice)
+        {
+            FrameBytes.SetSequence(_control, sequence);
+            Wire.Write(_control);
+        }
+    }
+}
