@@ -1,0 +1,57 @@
+using Npgsql;
+
+namespace Gateway.Silo.Storage.Postgres;
+
+/// <summary>A PostgreSQL database and how this program connects to it.</summary>
+internal sealed class PostgresDatabase : IDisposable
+{
+    // Short, so that callers learn within seconds that the database is gone.
+    private const int ConnectSeconds = 3;
+    private const int CommandSeconds = 10;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <summary>Prepares the connection string's use; nothing is connected yet.</summary>
+    /// <param name="connectionString">What it sets itself goes before this program's defaults.</param>
+    /// <exception cref="StorageStartException">It is no connection string.</exception>
+    public PostgresDatabase(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            Default(builder, "Timeout", ConnectSeconds);
+            Default(builder, "Command Timeout", CommandSeconds);
+            Default(builder, "Cancellation Timeout", 1000);
+            Default(builder, "Application Name", "gateway");
+            Default(builder, "Max Auto Prepare", 16);
+            Default(builder, "Auto Prepare Min Usages", 2);
+
+            // Each session keeps its connection; one taken from a pool after a failure might be just as dead.
+            builder.Pooling = false;
+            _source = NpgsqlDataSource.Create(builder);
+            Description = $"database {builder.Database ?? builder.Username} on {builder.Host}:{builder.Port}";
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new StorageStartException($"Storage:ConnectionString is no PostgreSQL connection string: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Names the database, without user and password.</summary>
+    public string Description { get; }
+
+    /// <summary>Connects, within the connection string's time-out.</summary>
+    /// <exception cref="NpgsqlException">The server does not answer or refuses.</exception>
+    public NpgsqlConnection Open() => _source.OpenConnection();
+
+    /// <inheritdoc />
+    public void Dispose() => _source.Dispose();
+
+    private static void Default(NpgsqlConnectionStringBuilder builder, string key, object value)
+    {
+        if (!builder.ShouldSerialize(key))
+        {
+            builder[key] = value;
+        }
+    }
+}

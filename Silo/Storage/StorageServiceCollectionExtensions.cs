@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Gateway.Silo.Storage.Schema;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Gateway.Silo.Storage;
+
+/// <summary>Puts the storage into a composition root.</summary>
+internal static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it) and <see cref="IStateStore"/>.
+    /// </summary>
+    /// <param name="services">The root.</param>
+    /// <param name="options">Which storage.</param>
+    /// <param name="orleansSchema">True to keep the tables of Orleans' ADO.NET providers in the same PostgreSQL database.</param>
+    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageOptions options, bool orleansSchema)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(sp => new GatewayStorage(
+            options,
+            orleansSchema ? [SchemaComponent.Orleans] : [],
+            new StorageMetrics(sp.GetRequiredService<IMeterFactory>()),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().States);
+        return services;
+    }
+
+    /// <summary>Makes the state store the grains' storage, as the default and under each of <paramref name="names"/>.</summary>
+    /// <param name="services">The root; <see cref="AddGatewayStorage"/> has been called on it.</param>
+    /// <param name="json">Options with source-generated metadata of every state type.</param>
+    /// <param name="names">The storage names that grains ask for.</param>
+    public static IServiceCollection AddGatewayGrainStorage(this IServiceCollection services, JsonSerializerOptions json, params string[] names)
+    {
+        services.AddSingleton<IGrainStorage>(sp => new GatewayGrainStorage(sp.GetRequiredService<IStateStore>(), json));
+        foreach (var name in names)
+        {
+            services.AddKeyedSingleton(name, static (sp, _) => sp.GetRequiredService<IGrainStorage>());
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.Silo.Storage;
+
+namespace Gateway.Storage.Tests;
+
+/// <summary>A real process writes to SQLite and is killed without warning: what it had acknowledged is there, every time.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_kill_9_at_any_moment()
+    {
+        var random = new Random(20260);
+        for (var round = 0; round < 6; round++)
+        {
+            var acknowledged = await WriteUntilKilledAsync(lines: random.Next(1, 3000));
+
+            await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
+            foreach (var (writer, value) in acknowledged)
+            {
+                var stored = CrashWriter.Value(await storage.States.ReadAsync(CrashWriter.Key(writer)));
+
+                // One more may have been committed without its word getting out.
+                Assert.True(
+                    stored == value || stored == value + 1,
+                    $"Round {round}: writer {writer} had {value} acknowledged, but {stored} is stored.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_second_process_is_told_what_to_do_and_gets_in_once_the_first_is_dead()
+    {
+        using var process = StartWriter();
+        Assert.Equal("open", await ReadLineAsync(process));
+
+        var refused = await Assert.ThrowsAsync<StorageStartException>(() => TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path }));
+        Assert.Contains("in use by another gateway", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:Path", refused.Message, StringComparison.Ordinal);
+
+        await KillAsync(process);
+        await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
+    }
+
+    private async Task<Dictionary<int, long>> WriteUntilKilledAsync(int lines)
+    {
+        using var process = StartWriter();
+        Assert.Equal("open", await ReadLineAsync(process));
+        var acknowledged = new Dictionary<int, long>();
+        for (var line = 0; line < lines; line++)
+        {
+            Note(await ReadLineAsync(process) ?? throw new InvalidOperationException("The writer ended by itself."));
+        }
+
+        process.Kill();
+        while (await ReadLineAsync(process) is { } rest)
+        {
+            Note(rest);
+        }
+
+        await KillAsync(process);
+        return acknowledged;
+
+        void Note(string line)
+        {
+            // The last line may be cut off by the kill; then its value was acknowledged to nobody.
+            var parts = line.Split(' ');
+            if (parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            {
+                var writer = int.Parse(parts[0], CultureInfo.InvariantCulture);
+                acknowledged[writer] = Math.Max(value, acknowledged.GetValueOrDefault(writer));
+            }
+        }
+    }
+
+    private Process StartWriter() => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, CrashWriter.Command, _folder.Path])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+    private static async Task<string?> ReadLineAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        try
+        {
+            return await process.StandardOutput.ReadLineAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The writer process said nothing for {Deadline}.");
+        }
+    }
+
+    private static async Task KillAsync(Process process)
+    {
+        process.Kill();
+        using var deadline = new CancellationTokenSource(Deadline);
+        await process.WaitForExitAsync(deadline.Token);
+    }
+}
