@@ -8,8 +8,8 @@ namespace Gateway.Grains.Interfaces.Accounts;
 [Alias("Gateway.IAccountGrain")]
 public interface IAccountGrain : IGrainWithIntegerKey
 {
-    /// <summary>Whether this account was made.</summary>
-    [AlwaysInterleave, Alias("Exists")]
+    /// <summary>Whether this account was made. While the storage cannot tell, it counts as made.</summary>
+    [Alias("Exists")]
     Task<bool> Exists();
 
     /// <summary>Makes the account; its names are claimed by then.</summary>

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Gateway.Grains.Interfaces.Edges;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Connections;
+
+/// <summary>
+/// All connections of this silo, and what grains see of them. A singleton: the cluster holds observers weakly. Thread-safe.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where refusals and closings are logged.</param>
+public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
+{
+    private readonly ConcurrentDictionary<long, IEdgeSession> _sessions = new();
+    private readonly ConcurrentDictionary<IPAddress, int> _addresses = new();
+    private readonly ConcurrentDictionary<string, int> _listeners = new();
+    private long _lastId;
+    private ConnectionIdentity? _identity;
+
+    /// <summary>How many connections are open.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>How many commands are under way on all connections.</summary>
+    public int PendingCommands => _sessions.Values.Sum(s => s.PendingCommands);
+
+    internal ICollection<IEdgeSession> Sessions => _sessions.Values;
+
+    internal TimeProvider Time => time;
+
+    /// <inheritdoc/>
+    public void Deliver(long connectionId, OutboundMessage message)
+    {
+        if (_sessions.TryGetValue(connectionId, out var session))
+        {
+            session.Deliver(message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close(long connectionId, CloseReason reason)
+    {
+        if (_sessions.TryGetValue(connectionId, out var session))
+        {
+            session.Connection.Close(reason);
+        }
+    }
+
+    /// <summary>Says how grains reach this edge; before the first connection is accepted.</summary>
+    /// <param name="self">The observer reference to this edge.</param>
+    /// <param name="edgeId">This silo's incarnation.</param>
+    public void Announce(IEdge self, string edgeId) => _identity = new ConnectionIdentity(self, edgeId);
+
+    internal ConnectionRef Reference(EdgeConnection connection)
+    {
+        var identity = _identity ?? throw new InvalidOperationException("The edge accepted a connection before it was announced.");
+        return new ConnectionRef(identity.Self, identity.EdgeId, connection.Id);
+    }
+
+    /// <summary>Takes a new connection in, unless a limit is reached.</summary>
+    /// <returns>Null when the connection must be closed at once.</returns>
+    internal EdgeConnection? TryOpen(ConnectionContext context, ConnectionOptions options)
+    {
+        if (_listeners.AddOrUpdate(options.Listener, 1, static (_, n) => n + 1) > options.MaxConnections)
+        {
+            _listeners.AddOrUpdate(options.Listener, 0, static (_, n) => n - 1);
+            return Refuse(options, "connections");
+        }
+
+        var connection = new EdgeConnection(Interlocked.Increment(ref _lastId), context, options, time.GetTimestamp());
+        if (connection.RemoteAddress is { } address
+            && _addresses.AddOrUpdate(address, 1, static (_, n) => n + 1) > options.MaxConnectionsPerAddress)
+        {
+            ReleaseAddress(address);
+            _listeners.AddOrUpdate(options.Listener, 0, static (_, n) => n - 1);
+            return Refuse(options, "connections_per_address");
+        }
+
+        EdgeMetrics.Connections.Add(1, EdgeMetrics.Listener(options.Listener));
+        return connection;
+    }
+
+    internal void Register(IEdgeSession session) => _sessions[session.Connection.Id] = session;
+
+    /// <summary>Forgets a connection that <see cref="TryOpen"/> took in.</summary>
+    internal void Release(EdgeConnection connection)
+    {
+        _sessions.TryRemove(connection.Id, out _);
+        if (connection.RemoteAddress is { } address)
+        {
+            ReleaseAddress(address);
+        }
+
+        var listener = connection.Options.Listener;
+        _listeners.AddOrUpdate(listener, 0, static (_, n) => n - 1);
+        var reason = connection.CloseReason ?? CloseReason.Remote;
+        EdgeMetrics.Connections.Add(-1, EdgeMetrics.Listener(listener));
+        EdgeMetrics.Closed.Add(1, EdgeMetrics.Listener(listener), new KeyValuePair<string, object?>("reason", reason.ToString()));
+        logger.LogDebug("Connection {ConnectionId} of {Listener} closed: {Reason}", connection.Id, listener, reason);
+    }
+
+    private EdgeConnection? Refuse(ConnectionOptions options, string limit)
+    {
+        EdgeMetrics.HitLimit(options.Listener, limit);
+        logger.LogDebug("A connection of {Listener} was refused: limit {Limit}", options.Listener, limit);
+        return null;
+    }
+
+    private void ReleaseAddress(IPAddress address)
+    {
+        while (_addresses.TryGetValue(address, out var count))
+        {
+            var entry = new KeyValuePair<IPAddress, int>(address, count);
+            if (count == 1 ? _addresses.TryRemove(entry) : _addresses.TryUpdate(address, count - 1, count))
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed record ConnectionIdentity(IEdge Self, string EdgeId);
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Protocol.Messaging;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.EdgeListener.Connections;
+
+/// <summary>
+/// One connection of any transport, and its way out. Writing is thread-safe, only queues, and never waits for the socket: what a slow
+/// reader leaves piles up to a limit, and then the connection is closed.
+/// </summary>
+internal sealed class EdgeConnection
+{
+    private readonly ConnectionContext _context;
+    private readonly ConnectionOptions _options;
+    private readonly PipeWriter _output;
+    private readonly Lock _gate = new();
+
+    // Under the gate: what was written while a flush was under way.
+    private ArrayBufferWriter<byte>? _overflow;
+    private bool _unflushed;
+    private bool _flushing;
+    private bool _completed;
+
+    private int _closeReason = -1;
+
+    /// <summary>Wraps a transport's connection.</summary>
+    public EdgeConnection(long id, ConnectionContext context, ConnectionOptions options, long now)
+    {
+        Id = id;
+        _context = context;
+        _options = options;
+        _output = context.Transport.Output;
+        OpenedAt = now;
+        LastFrameAt = now;
+    }
+
+    /// <summary>The id within this edge; never used twice.</summary>
+    public long Id { get; }
+
+    /// <summary>What the listener allows.</summary>
+    public ConnectionOptions Options => _options;
+
+    /// <summary>The bytes that arrive.</summary>
+    public PipeReader Input => _context.Transport.Input;
+
+    /// <summary>The other side's address, where the transport has one.</summary>
+    public IPAddress? RemoteAddress => (_context.RemoteEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>The connection's mode; every frame that is written carries its tag.</summary>
+    public StartTag Tag { get; set; }
+
+    /// <summary>When it was opened, or its authorization was lost: a timestamp of the clock.</summary>
+    public long OpenedAt { get; set; }
+
+    /// <summary>When its last whole frame arrived: a timestamp of the clock.</summary>
+    public long LastFrameAt { get; set; }
+
+    /// <summary>Whether it has authorized, and so lives by heartbeats.</summary>
+    public bool IsAuthorized { get; set; }
+
+    /// <summary>Why this side closes it, if it does.</summary>
+    public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
+
+    /// <summary>Queues a frame.</summary>
+    /// <param name="commandId">The command.</param>
+    /// <param name="status">The status, of a response.</param>
+    /// <param name="sequence">The requester's number.</param>
+    /// <param name="body">The body; copied.</param>
+    /// <param name="droppable">A notification, which a connection that does not read loses first.</param>
+    public void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false)
+    {
+        bool flush;
+        lock (_gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            if (_flushing)
+            {
+                if (!TryReserve(body.Length, droppable))
+                {
+                    return;
+                }
+
+                FrameWriter.Write(_overflow ??= new ArrayBufferWriter<byte>(), Tag, commandId, status, sequence, body);
+                _unflushed = true;
+                return;
+            }
+
+            FrameWriter.Write(_output, Tag, commandId, status, sequence, body);
+            flush = !_unflushed;
+            _unflushed = true;
+        }
+
+        if (flush)
+        {
+            OutboundBatch.Flush(this);
+        }
+    }
+
+    /// <summary>Hands what was written to the transport. Does not wait for a slow socket.</summary>
+    public void Flush()
+    {
+        while (TryBeginFlush())
+        {
+            var flush = _output.FlushAsync();
+            if (!flush.IsCompleted)
+            {
+                _ = FlushSlowly(flush);
+                return;
+            }
+
+            EndFlush(flush.GetAwaiter().GetResult());
+        }
+    }
+
+    /// <summary>
+    /// Closes the connection from this side: after what was written has gone out, except to one that does not read. The first reason stands.
+    /// </summary>
+    public void Close(CloseReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _closeReason, (int)reason, -1) != -1)
+        {
+            return;
+        }
+
+        if (reason == Grains.Interfaces.Edges.CloseReason.SlowReader)
+        {
+            Abort();
+        }
+        else
+        {
+            Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>Breaks the connection without ceremony.</summary>
+    public void Abort() => _context.Abort(new ConnectionAbortedException("Closed by the gateway."));
+
+    /// <summary>Nothing is written from now on: the transport is about to take its pipes back.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+        }
+    }
+
+    private bool TryReserve(int length, bool droppable)
+    {
+        var queued = (_overflow?.WrittenCount ?? 0) + length;
+        if (queued <= _options.OutboundQueueBytes)
+        {
+            return true;
+        }
+
+        if (droppable)
+        {
+            EdgeMetrics.DroppedNotifications.Add(1);
+            return false;
+        }
+
+        if (queued <= 2L * _options.OutboundQueueBytes)
+        {
+            return true;
+        }
+
+        EdgeMetrics.HitLimit(_options.Listener, "outbound_queue");
+        Close(Grains.Interfaces.Edges.CloseReason.SlowReader);
+        return false;
+    }
+
+    private bool TryBeginFlush()
+    {
+        lock (_gate)
+        {
+            if (_completed || _flushing || !_unflushed)
+            {
+                return false;
+            }
+
+            if (_overflow is { } overflow)
+            {
+                _output.Write(overflow.WrittenSpan);
+                _overflow = null;
+            }
+
+            _unflushed = false;
+            _flushing = true;
+            return true;
+        }
+    }
+
+    private void EndFlush(FlushResult result)
+    {
+        lock (_gate)
+        {
+            _flushing = false;
+            _completed |= result.IsCompleted;
+        }
+    }
+
+    private async Task FlushSlowly(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            EndFlush(await flush.ConfigureAwait(false));
+        }
+        catch (Exception)
+        {
+            // The transport broke while it was sending; the reading side reports why.
+            EndFlush(new FlushResult(isCanceled: false, isCompleted: true));
+            return;
+        }
+
+        Flush();
+    }
+}

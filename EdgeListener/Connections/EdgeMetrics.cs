@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.EdgeListener.Connections;
+
+/// <summary>What is counted about connections. The main road adds once a read batch, not once a frame.</summary>
+internal static class EdgeMetrics
+{
+    private static readonly Meter Meter = new("Gateway");
+
+    /// <summary>Connections open now; tag <c>listener</c>.</summary>
+    public static readonly UpDownCounter<long> Connections = Meter.CreateUpDownCounter<long>(
+        "gateway.connections", description: "Connections open now.");
+
+    /// <summary>Connections closed; tags <c>listener</c> and <c>reason</c>.</summary>
+    public static readonly Counter<long> Closed = Meter.CreateCounter<long>(
+        "gateway.connections.closed", description: "Connections closed, by reason.");
+
+    /// <summary>Limits that were hit; tags <c>listener</c> and <c>limit</c>.</summary>
+    public static readonly Counter<long> LimitHits = Meter.CreateCounter<long>(
+        "gateway.limit_hits", description: "How often a limit was hit, by limit.");
+
+    /// <summary>Whole frames received.</summary>
+    public static readonly Counter<long> FramesIn = Meter.CreateCounter<long>("gateway.frames.in", description: "Frames received.");
+
+    /// <summary>Bytes received.</summary>
+    public static readonly Counter<long> BytesIn = Meter.CreateCounter<long>("gateway.bytes.in", "By", "Bytes received.");
+
+    /// <summary>Bytes skipped to find a frame's start.</summary>
+    public static readonly Counter<long> SkippedBytes = Meter.CreateCounter<long>(
+        "gateway.bytes.skipped", "By", "Bytes skipped to find the next frame.");
+
+    /// <summary>Frames of a command that is not served.</summary>
+    public static readonly Counter<long> UnknownCommands = Meter.CreateCounter<long>(
+        "gateway.frames.unknown", description: "Frames with a command that is not served.");
+
+    /// <summary>Notifications dropped since their connection does not read.</summary>
+    public static readonly Counter<long> DroppedNotifications = Meter.CreateCounter<long>(
+        "gateway.notifications.dropped", description: "Notifications dropped since their connection does not read.");
+
+    /// <summary>Requests answered with a failure; tag <c>status</c>.</summary>
+    public static readonly Counter<long> Failures = Meter.CreateCounter<long>(
+        "gateway.requests.failed", description: "Requests answered with a status other than 0, by status.");
+
+    /// <summary>The tags of one listener.</summary>
+    public static KeyValuePair<string, object?> Listener(string name) => new("listener", name);
+
+    /// <summary>Counts a limit that was hit.</summary>
+    public static void HitLimit(string listener, string limit) =>
+        LimitHits.Add(1, Listener(listener), new KeyValuePair<string, object?>("limit", limit));
+}

@@ -1,0 +1,29 @@
+using Gateway.EdgeListener.Connections;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.EdgeListener.Messaging;
+
+/// <summary>The settings of protocol 1's sessions.</summary>
+public sealed record MessagingOptions
+{
+    /// <summary>What the listeners allow their connections.</summary>
+    public ConnectionOptions Connections { get; init; } = new() { Listener = "messaging" };
+
+    /// <summary>The longest frame, header and body, in bytes.</summary>
+    public int MaxFrameBytes { get; init; } = Frame.DefaultMaxLength;
+
+    /// <summary>How many device commands of one connection may be under way; more are answered with status 17.</summary>
+    public int MaxCommandsPerConnection { get; init; } = 2_000;
+
+    /// <summary>How many device commands of the whole silo may be under way; more are answered with status 17.</summary>
+    public int MaxCommands { get; init; } = 100_000;
+
+    /// <summary>How many failed logins of one name within <see cref="LoginWindow"/>; further ones are answered with status 15.</summary>
+    public int MaxFailedLoginsPerName { get; init; } = 10;
+
+    /// <summary>How many failed logins from one address within <see cref="LoginWindow"/>; further ones are answered with status 15.</summary>
+    public int MaxFailedLoginsPerAddress { get; init; } = 100;
+
+    /// <summary>How long a failed login counts.</summary>
+    public TimeSpan LoginWindow { get; init; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,43 @@
+using Gateway.EdgeListener.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Messaging;
+
+/// <summary>What all sessions of protocol 1 share. Thread-safe.</summary>
+/// <param name="grains">The way to the grains.</param>
+/// <param name="edge">This silo's connections.</param>
+/// <param name="options">The settings.</param>
+/// <param name="logins">Failed logins.</param>
+/// <param name="logger">The log of all sessions.</param>
+public sealed class MessagingServices(
+    IGrainFactory grains, Edge edge, MessagingOptions options, LoginThrottle logins, ILogger<MessagingServices> logger)
+{
+    private int _commands;
+
+    internal IGrainFactory Grains => grains;
+
+    internal Edge Edge => edge;
+
+    internal MessagingOptions Options => options;
+
+    internal LoginThrottle Logins => logins;
+
+    internal ILogger Logger => logger;
+
+    internal TimeProvider Time => edge.Time;
+
+    /// <summary>Counts a command in; false when the silo has all that it may have under way.</summary>
+    internal bool TryBeginCommand()
+    {
+        if (Interlocked.Increment(ref _commands) <= options.MaxCommands)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _commands);
+        return false;
+    }
+
+    /// <summary>Counts a command out.</summary>
+    internal void EndCommand() => Interlocked.Decrement(ref _commands);
+}

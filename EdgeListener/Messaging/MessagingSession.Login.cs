@@ -1,0 +1,168 @@
+using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Protocol.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Messaging;
+
+// Authorize and AddAccount: what a connection may do before it has authorized.
+internal sealed partial class MessagingSession
+{
+    private const int MaxRelayerCode = 50;
+    private const int ResultMismatch = 1;
+    private const int ResultUnknownRole = 2;
+
+    private IAccountRegistryGrain Registry =>
+        services.Grains.GetGrain<IAccountRegistryGrain>(connection.Id % IAccountRegistryGrain.Keys);
+
+    /// <summary>0x00000001. Whatever came before, a connection whose newest Authorize failed is not authorized.</summary>
+    private Task Authorize(in Frame frame)
+    {
+        LogOut();
+        if (!TryRead(frame, MessagingBodies.Json.AuthorizeRequest, out var request))
+        {
+            return Task.CompletedTask;
+        }
+
+        switch (request.TerminalType)
+        {
+            case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
+                return AuthorizePhone(frame.Sequence, name, password);
+            case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code:
+                return AuthorizeRelayer(frame.Sequence, code);
+            case AuthorizeRequest.Human:
+                RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, "user_name and password are needed");
+                return Task.CompletedTask;
+            case AuthorizeRequest.Relayer:
+                RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, $"sb_code must have 1 to {MaxRelayerCode} characters");
+                return Task.CompletedTask;
+            default:
+                RefuseLogin(frame.Sequence, StatusCode.LoginFailed, ResultUnknownRole);
+                return Task.CompletedTask;
+        }
+    }
+
+    private async Task AuthorizePhone(uint sequence, string name, string password)
+    {
+        name = name.Trim();
+        if (!services.Logins.MayTry(name, connection.RemoteAddress))
+        {
+            EdgeMetrics.HitLimit(connection.Options.Listener, "failed_logins");
+            RefuseLogin(sequence, StatusCode.TryLater, ResultMismatch);
+            return;
+        }
+
+        Reply<LoggedIn> reply;
+        try
+        {
+            reply = await Registry.LogIn(new LogInRequest(name, password)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            RefuseLogin(sequence, Translate(e, CommandIds.Authorize), ResultMismatch);
+            return;
+        }
+
+        if (reply.Value is not { } account)
+        {
+            if (reply.Outcome == Outcome.LoginFailed)
+            {
+                services.Logins.Failed(name, connection.RemoteAddress);
+            }
+
+            RefuseLogin(sequence, (StatusCode)reply.Outcome, ResultMismatch);
+            return;
+        }
+
+        services.Logins.Succeeded(name);
+        _phone = new PhoneLogin(account.AccountId);
+        connection.IsAuthorized = true;
+        var apartments = account.Apartments.Select(id => new ApartmentId(id)).ToArray();
+        Respond(CommandIds.Authorize, sequence, new AuthorizeResponse(0, apartments), MessagingBodies.Json.AuthorizeResponse);
+    }
+
+    private async Task AuthorizeRelayer(uint sequence, string code)
+    {
+        try
+        {
+            var id = await services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).FindOrAllocate(SequenceKeys.Relayer)
+                .ConfigureAwait(false);
+            var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
+            var epoch = id == 0 ? 0 : await relayer.Attach(services.Edge.Reference(connection), code).ConfigureAwait(false);
+            if (epoch == 0)
+            {
+                RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);
+                return;
+            }
+
+            connection.IsAuthorized = true;
+            Attached(relayer, epoch, sequence);
+        }
+        catch (Exception e)
+        {
+            RefuseLogin(sequence, Translate(e, CommandIds.Authorize), ResultMismatch);
+        }
+    }
+
+    private void LogOut()
+    {
+        if (!connection.IsAuthorized)
+        {
+            return;
+        }
+
+        Detach();
+        _phone = null;
+        connection.OpenedAt = services.Time.GetTimestamp();
+        connection.IsAuthorized = false;
+    }
+
+    private void RefuseLogin(uint sequence, StatusCode status, int result)
+    {
+        services.Logger.LogInformation(
+            "Connection {ConnectionId} from {Address} was refused a login: {Status}", connection.Id, connection.RemoteAddress, status);
+        Respond(
+            CommandIds.Authorize,
+            sequence,
+            new AuthorizeResponse(result, Error: status.Text()),
+            MessagingBodies.Json.AuthorizeResponse,
+            status);
+    }
+
+    /// <summary>0x00020005.</summary>
+    private Task AddAccount(in Frame frame)
+    {
+        return TryRead(frame, MessagingBodies.Json.AddAccountRequest, out var request)
+            ? SignUp(frame.Sequence, new SignUpRequest(request.UserName, request.Email, request.MobilePhone, request.Password))
+            : Task.CompletedTask;
+
+        async Task SignUp(uint sequence, SignUpRequest signUp)
+        {
+            Reply<FirstApartment> reply;
+            try
+            {
+                reply = await Registry.SignUp(signUp).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                RespondError(CommandIds.AddAccount, sequence, Translate(e, CommandIds.AddAccount));
+                return;
+            }
+
+            if (reply.Value is not { } made)
+            {
+                RespondError(CommandIds.AddAccount, sequence, reply.Outcome, reply.Detail);
+                return;
+            }
+
+            Respond(
+                CommandIds.AddAccount,
+                sequence,
+                new AddAccountResponse(made.ApartmentId, made.Name, made.Version),
+                MessagingBodies.Json.AddAccountResponse);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
+using Gateway.Protocol.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Messaging;
+
+/// <summary>
+/// One connection's session: connecting → authorized as a phone or as a relayer → closed (protocol 1, "Roles"). Frames come one after the
+/// other; a change is finished before the next frame is looked at, device commands run beside each other.
+/// </summary>
+internal sealed partial class MessagingSession(EdgeConnection connection, MessagingServices services) : IEdgeSession
+{
+    /// <inheritdoc/>
+    public EdgeConnection Connection => connection;
+
+    /// <summary>Handles one frame; when the result is not complete, the next frame must wait for it.</summary>
+    public ValueTask Handle(in Frame frame)
+    {
+        // The main road first.
+        switch (frame.CommandId)
+        {
+            case CommandIds.ControlDevice or CommandIds.QueryDevice when _phone is { } phone:
+                RelayToDevice(frame, phone);
+                return default;
+            case (CommandIds.ControlDevice | CommandIds.ResponseBit) or (CommandIds.QueryDevice | CommandIds.ResponseBit)
+                when _relayer is { } relayer:
+                RelayAnswer(frame, relayer);
+                return default;
+            case CommandIds.HeartBeat when connection.IsAuthorized:
+                RespondEmpty(frame.CommandId, frame.Sequence);
+                return ConfirmNowAndThen();
+            case CommandIds.Authorize:
+                return new ValueTask(Authorize(frame));
+            case CommandIds.AddAccount:
+                return new ValueTask(AddAccount(frame));
+            default:
+                return HandleConfiguration(frame);
+        }
+    }
+
+    private ValueTask HandleConfiguration(in Frame frame)
+    {
+        if (!IsServed(frame.CommandId))
+        {
+            EdgeMetrics.UnknownCommands.Add(1);
+            services.Logger.LogInformation(
+                "Connection {ConnectionId} sent unknown command {Command}", connection.Id, CommandIds.Name(frame.CommandId));
+            return default;
+        }
+
+        if (_phone is not { } phone)
+        {
+            RespondError(frame.CommandId, frame.Sequence, StatusCode.NotAuthorized);
+            return default;
+        }
+
+        return new ValueTask(frame.CommandId switch
+        {
+            CommandIds.QueryApartment => QueryApartment(frame, phone),
+            CommandIds.QueryAccount => QueryAccount(frame.CommandId, frame.Sequence, phone),
+            CommandIds.QueryRelayerStatus => QueryRelayerStatus(frame, phone),
+            CommandIds.AddApartment => AddApartment(frame, phone),
+            CommandIds.AddRelayer => AddRelayer(frame, phone),
+            CommandIds.AddDevice => AddDevice(frame, phone),
+            CommandIds.ModifyApartment => ModifyApartment(frame, phone),
+            CommandIds.ModifyRelayer => ModifyRelayer(frame, phone),
+            CommandIds.ModifyDevice => ModifyDevice(frame, phone),
+            CommandIds.RemoveApartment => RemoveApartment(frame, phone),
+            CommandIds.RemoveRelayer => RemoveRelayer(frame, phone),
+            CommandIds.RemoveDevice => RemoveDevice(frame, phone),
+            _ => throw new InvalidOperationException($"Command {CommandIds.Name(frame.CommandId)} is served, but by nobody."),
+        });
+    }
+
+    private static bool IsServed(uint commandId) => commandId is CommandIds.QueryApartment or CommandIds.QueryAccount
+        or CommandIds.QueryRelayerStatus or CommandIds.AddApartment or CommandIds.AddRelayer or CommandIds.AddDevice
+        or CommandIds.ModifyApartment or CommandIds.ModifyRelayer or CommandIds.ModifyDevice or CommandIds.RemoveApartment
+        or CommandIds.RemoveRelayer or CommandIds.RemoveDevice or CommandIds.ControlDevice or CommandIds.QueryDevice
+        or CommandIds.HeartBeat;
+
+    /// <summary>Reads a request's body, or answers with status 4 and what is wrong.</summary>
+    private bool TryRead<T>(in Frame frame, JsonTypeInfo<T> type, out T request)
+        where T : class
+    {
+        if (MessagingBodies.TryRead(frame.Body, type, out var read, out var error))
+        {
+            request = read;
+            return true;
+        }
+
+        request = null!;
+        RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, error);
+        return false;
+    }
+
+    private void Respond<T>(uint commandId, uint sequence, T body, JsonTypeInfo<T> type, StatusCode status = StatusCode.Ok)
+    {
+        if (status != StatusCode.Ok)
+        {
+            CountFailure(status);
+        }
+
+        connection.Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, type));
+    }
+
+    private void RespondEmpty(uint commandId, uint sequence) => connection.Write(commandId | CommandIds.ResponseBit, 0, sequence, []);
+
+    private void RespondError(uint commandId, uint sequence, StatusCode status, string detail = "")
+    {
+        var text = detail.Length == 0 ? status.Text() : $"{status.Text()}: {detail}";
+        Respond(commandId, sequence, new ErrorResponse(text), MessagingBodies.Json.ErrorResponse, status);
+    }
+
+    private void RespondError(uint commandId, uint sequence, Outcome outcome, string detail) =>
+        RespondError(commandId, sequence, (StatusCode)outcome, detail);
+
+    private static void CountFailure(StatusCode status) =>
+        EdgeMetrics.Failures.Add(1, new KeyValuePair<string, object?>("status", (int)status));
+
+    /// <summary>
+    /// What to answer when a grain call failed by an exception: the storage that a grain needs to come to life is away, or the call took too
+    /// long, so that nobody knows whether the change was made.
+    /// </summary>
+    private StatusCode Translate(Exception exception, uint commandId)
+    {
+        services.Logger.LogWarning(
+            exception, "Connection {ConnectionId}: {Command} failed", connection.Id, CommandIds.Name(commandId));
+        return exception is TimeoutException ? StatusCode.ServerBusy : StatusCode.StorageFailure;
+    }
+}

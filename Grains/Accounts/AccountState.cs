@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Grains.Accounts;
+
+/// <summary>What is stored of an account.</summary>
+public sealed record AccountState
+{
+    /// <summary>A new account's language: zh-CN.</summary>
+    public const int DefaultLanguage = 2;
+
+    /// <summary>The user name, if any.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>The email address, if any.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The mobile phone number, if any.</summary>
+    public string? MobilePhone { get; init; }
+
+    /// <summary>The password's hash, with its parameters.</summary>
+    public string PasswordHash { get; init; } = "";
+
+    /// <summary>1 en-US, 2 zh-CN, 3 zh-TW.</summary>
+    public int Language { get; init; } = DefaultLanguage;
+
+    /// <summary>The account's apartments, in the order in which they were added.</summary>
+    public ImmutableArray<long> Apartments { get; init; } = [];
+}

@@ -1,0 +1,299 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Catalogue;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Apartments;
+
+/// <inheritdoc cref="IApartmentGrain"/>
+[GrainType("apartment"), PreferLocalPlacement]
+internal sealed class ApartmentGrain(
+    [PersistentState("state")] IPersistentState<ApartmentState> store,
+    DeviceCatalogue catalogue,
+    ILogger<ApartmentGrain> logger) : Grain, IApartmentGrain
+{
+    private static readonly Reply NotYours = new(Outcome.BadParameter, "there is no such apartment in this account");
+
+    private readonly Durable<ApartmentState> _state = new(store, logger);
+
+    private long Id => this.GetPrimaryKeyLong();
+
+    private ApartmentState State => _state.Current;
+
+    public async Task<Reply> Create(long accountId, string name)
+    {
+        if (ApartmentRules.CheckName(name) is { Outcome: not Outcome.Ok } bad)
+        {
+            return bad;
+        }
+
+        return await _state.TrySettle() && await _state.TryWrite(new ApartmentState { AccountId = accountId, Name = name })
+            ? Reply.Ok
+            : new Reply(Outcome.StorageFailure);
+    }
+
+    public async Task<Reply> Remove(long accountId)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        var relayers = State.Relayers;
+        if (!await _state.TryClear())
+        {
+            return new Reply(Outcome.StorageFailure);
+        }
+
+        await Tell(relayers, (relayer, id) => relayer.Unlink(id));
+        return Reply.Ok;
+    }
+
+    public Task<Reply<ApartmentView>> Query(long accountId, long knownVersion)
+    {
+        Reply<ApartmentView> reply = State.AccountId != accountId
+            ? NotYours
+            : new ApartmentView(
+                State.Version,
+                State.SceneId,
+                State.ArmState,
+                State.Version == knownVersion ? null : ApartmentRules.View(State, catalogue));
+        return Task.FromResult(reply);
+    }
+
+    public async Task<Reply<ApartmentVersion>> Rename(long accountId, string name)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        return ApartmentRules.CheckName(name) is { Outcome: not Outcome.Ok } bad ? bad : await Change(State with { Name = name });
+    }
+
+    public async Task<Reply<Added>> AddRelayer(long accountId, string code, string name)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        if (CheckRelayer(code, name) is { Outcome: not Outcome.Ok } bad)
+        {
+            return bad;
+        }
+
+        if (State.Relayers.Any(r => r.Code == code))
+        {
+            return Outcome.DeviceExists;
+        }
+
+        if (State.Relayers.Length >= ApartmentRules.MaxRelayers)
+        {
+            return new Reply(Outcome.BadParameter, $"the apartment has {ApartmentRules.MaxRelayers} relayers, the most it can have");
+        }
+
+        if (await Link(code) is not { } id)
+        {
+            return Outcome.StorageFailure;
+        }
+
+        var changed = await Change(State with { Relayers = State.Relayers.Add(new LinkedRelayer(id, code, name)) });
+        return changed.Value is { } version ? new Added(id, version.Version) : changed.Outcome;
+    }
+
+    public async Task<Reply<Added>> ModifyRelayer(long accountId, long relayerId, string? name, string? code)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        if (State.Relayers.FirstOrDefault(r => r.Id == relayerId) is not { } relayer)
+        {
+            return Outcome.NoSuchRelayer;
+        }
+
+        if (CheckRelayer(code, name) is { Outcome: not Outcome.Ok } bad)
+        {
+            return bad;
+        }
+
+        var modified = relayer with { Name = name ?? relayer.Name };
+        if (code is not null && code != relayer.Code)
+        {
+            if (State.Relayers.Any(r => r.Code == code))
+            {
+                return Outcome.DeviceExists;
+            }
+
+            if (await Link(code) is not { } id)
+            {
+                return Outcome.StorageFailure;
+            }
+
+            modified = modified with { Id = id, Code = code };
+        }
+
+        var changed = await Change(ApartmentRules.ReplaceRelayer(State, relayer, modified));
+        if (changed.Value is not { } version)
+        {
+            return changed.Outcome;
+        }
+
+        if (modified.Id != relayer.Id)
+        {
+            await Tell([relayer], (old, id) => old.Unlink(id));
+        }
+
+        return new Added(modified.Id, version.Version);
+    }
+
+    public async Task<Reply<ApartmentVersion>> RemoveRelayer(long accountId, long relayerId)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        if (State.Relayers.FirstOrDefault(r => r.Id == relayerId) is not { } relayer)
+        {
+            return Outcome.NoSuchRelayer;
+        }
+
+        var changed = await Change(ApartmentRules.RemoveRelayer(State, relayer));
+        if (changed.Outcome == Outcome.Ok)
+        {
+            await Tell([relayer], (old, id) => old.Unlink(id));
+        }
+
+        return changed;
+    }
+
+    public async Task<Reply<Added>> AddDevice(long accountId, NewDevice device)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        // What is refused shall not use up an id, so the rules are asked before there is one.
+        if (ApartmentRules.AddDevice(State, catalogue, device, id: 0) is { Outcome: not Outcome.Ok } bad)
+        {
+            return new Reply(bad.Outcome, bad.Detail);
+        }
+
+        var id = await GrainFactory.GetGrain<ISequenceGrain>(SequenceKeys.Device).Next();
+        if (id == 0)
+        {
+            return Outcome.StorageFailure;
+        }
+
+        var changed = await Change(ApartmentRules.AddDevice(State, catalogue, device, id));
+        return changed.Value is { } version ? new Added(id, version.Version) : new Reply(changed.Outcome, changed.Detail);
+    }
+
+    public async Task<Reply<ApartmentVersion>> ModifyDevice(long accountId, DeviceChange change) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.ModifyDevice(State, change));
+
+    public async Task<Reply<ApartmentVersion>> RemoveDevice(long accountId, long deviceId, ImmutableArray<int> keys) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.RemoveDevice(State, deviceId, keys));
+
+    public Task<Reply<DeviceRoute>> FindRoute(long accountId, string deviceCode)
+    {
+        return Task.FromResult(Find());
+
+        Reply<DeviceRoute> Find()
+        {
+            if (State.AccountId != accountId || State.Devices.FirstOrDefault(d => d.HasCode(deviceCode)) is not { } device)
+            {
+                return Outcome.NoSuchDevice;
+            }
+
+            var relayers = ApartmentRules.RelayersFor(State, device);
+            return relayers.IsEmpty
+                ? Outcome.NoSuchRelayer
+                : new DeviceRoute(Id, State.Version, device.Id, device.Model, [.. device.Keys.Select(k => k.Sequence)], relayers);
+        }
+    }
+
+    public Task<bool> HasRelayer(long accountId, long relayerId) =>
+        Task.FromResult(State.AccountId == accountId && State.Relayers.Any(r => r.Id == relayerId));
+
+    public async Task PromoteRelayer(long accountId, long deviceId, long relayerId, long routeVersion)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok }
+            || State.Version != routeVersion
+            || State.Devices.FirstOrDefault(d => d.Id == deviceId) is not { } device
+            || State.Relayers.All(r => r.Id != relayerId))
+        {
+            return;
+        }
+
+        await Change(State with { Devices = State.Devices.Replace(device, device with { RelayerId = relayerId }) });
+    }
+
+    public Task<long> GetVersion() => Task.FromResult(State.AccountId == 0 ? -1 : State.Version);
+
+    /// <summary>Makes sure that the state is known and that the caller owns the apartment.</summary>
+    private async Task<Reply> Settle(long accountId)
+    {
+        if (!await _state.TrySettle())
+        {
+            return new Reply(Outcome.StorageFailure);
+        }
+
+        return State.AccountId == accountId ? Reply.Ok : NotYours;
+    }
+
+    private static Reply CheckRelayer(string? code, string? name) =>
+        ApartmentRules.CheckRelayerCode(code) is { Outcome: not Outcome.Ok } bad ? bad : ApartmentRules.CheckName(name);
+
+    /// <summary>Stores a change, one version up, and tells the relayers before anybody is told that it is done.</summary>
+    private async Task<Reply<ApartmentVersion>> Change(Reply<ApartmentState> change)
+    {
+        if (change.Value is not { } next)
+        {
+            return new Reply(change.Outcome, change.Detail);
+        }
+
+        var version = State.Version + 1;
+        if (!await _state.TryWrite(next with { Version = version }))
+        {
+            return Outcome.StorageFailure;
+        }
+
+        await Tell(State.Relayers, (relayer, id) => relayer.RouteChanged(id, version));
+        return new ApartmentVersion(version);
+    }
+
+    /// <summary>
+    /// Tells relayers. One that cannot be reached is on a silo that is dying: its next activation asks for the version by itself.
+    /// </summary>
+    private async Task Tell(ImmutableArray<LinkedRelayer> relayers, Func<IRelayerGrain, long, Task> what)
+    {
+        try
+        {
+            await Task.WhenAll(relayers.Select(r => what(GrainFactory.GetGrain<IRelayerGrain>(r.Id), Id)));
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Apartment {ApartmentId} could not tell all its relayers of a change", Id);
+        }
+    }
+
+    private async Task<long?> Link(string code)
+    {
+        var id = await GrainFactory.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).FindOrAllocate(SequenceKeys.Relayer);
+        return id != 0 && await GrainFactory.GetGrain<IRelayerGrain>(id).Link(Id, code) ? id : null;
+    }
+}

@@ -1,0 +1,65 @@
+using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Naming;
+
+/// <summary>What is stored of a name.</summary>
+/// <param name="Owner">Who has it; 0 for nobody.</param>
+/// <param name="Since">Since when, UTC.</param>
+public sealed record UniqueNameState(long Owner, DateTimeOffset Since)
+{
+    /// <summary>Nobody's.</summary>
+    public UniqueNameState()
+        : this(0, default)
+    {
+    }
+}
+
+/// <inheritdoc cref="IUniqueNameGrain"/>
+[GrainType("name"), RandomPlacement, CollectionAgeLimit(Minutes = 2)]
+internal sealed class UniqueNameGrain(
+    [PersistentState("state")] IPersistentState<UniqueNameState> store,
+    TimeProvider time,
+    ILogger<UniqueNameGrain> logger) : Grain, IUniqueNameGrain
+{
+    private readonly Durable<UniqueNameState> _state = new(store, logger);
+
+    public Task<long> Find() => Task.FromResult(_state.Current.Owner);
+
+    public async Task<NameClaim> Claim(long owner, long evict)
+    {
+        if (!await _state.TrySettle())
+        {
+            return new NameClaim(0, default);
+        }
+
+        var holder = _state.Current.Owner;
+        if (holder != 0 && holder != owner && holder != evict)
+        {
+            return new NameClaim(holder, _state.Current.Since);
+        }
+
+        var claim = new UniqueNameState(owner, time.GetUtcNow());
+        return await _state.TryWrite(claim) ? new NameClaim(owner, claim.Since) : new NameClaim(0, default);
+    }
+
+    public async Task Release(long owner)
+    {
+        if (await _state.TrySettle() && _state.Current.Owner == owner)
+        {
+            await _state.TryClear();
+        }
+    }
+
+    public async Task<long> FindOrAllocate(string sequence)
+    {
+        if (_state.Current.Owner is var owner and not 0)
+        {
+            return owner;
+        }
+
+        var id = await GrainFactory.GetGrain<ISequenceGrain>(sequence).Next();
+        return id == 0 ? 0 : (await Claim(id, evict: 0)).Owner;
+    }
+}

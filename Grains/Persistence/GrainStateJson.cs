@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Gateway.Grains.Accounts;
+using Gateway.Grains.Naming;
+using Gateway.Grains.Relayers;
+
+namespace Gateway.Grains.Persistence;
+
+/// <summary>The JSON of every grain's state, for the storage providers: no reflection, and the same text in every database.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SequenceState))]
+[JsonSerializable(typeof(UniqueNameState))]
+[JsonSerializable(typeof(AccountState))]
+[JsonSerializable(typeof(Apartments.ApartmentState))]
+[JsonSerializable(typeof(RelayerState))]
+public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -1,0 +1,118 @@
+using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Relayers;
+
+namespace Gateway.Grains.Relayers;
+
+// The main road: commands to the relayer and its answers (protocol 1, "Control path").
+internal sealed partial class RelayerGrain
+{
+    /// <summary>How many sweeps in a row find nothing before they stop.</summary>
+    private const int SweepsWhenIdle = 30;
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private CommandQueue? _commands;
+    private IGrainTimer? _sweep;
+    private int _idleSweeps;
+
+    public Task<CommandResult> Invoke(RelayerCommand command)
+    {
+        if (!_routes.TryGetValue(command.ApartmentId, out var version))
+        {
+            return LearnRouteAndInvoke(command);
+        }
+
+        if (version != command.RouteVersion)
+        {
+            return Task.FromResult(CommandResult.Without(CommandEnd.StaleRoute));
+        }
+
+        DropIfEdgeIsDead();
+        if (_connection is null && !edges.IsSettling)
+        {
+            return Task.FromResult(CommandResult.Without(CommandEnd.Offline));
+        }
+
+        var pending = new PendingCommand(command, time.GetTimestamp() + TimeoutTicks);
+        _commands ??= new CommandQueue(options);
+        if (!_commands.TryAdd(pending))
+        {
+            return Task.FromResult(CommandResult.Without(CommandEnd.Busy));
+        }
+
+        _sweep ??= this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
+        SendWaiting();
+        return pending.Task;
+    }
+
+    public Task Answer(long epoch, uint sequence, uint commandId, uint status, ReadOnlyMemory<byte> body)
+    {
+        if (epoch == _epoch && _commands is { } commands && commands.TryTakeAnswered(sequence, commandId, out var command))
+        {
+            command.SetResult(new CommandResult(CommandEnd.Answered, status, body));
+            SendWaiting();
+        }
+        else
+        {
+            RelayerMetrics.LateAnswers.Add(1);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private long TimeoutTicks => (long)(options.ControlTimeout.TotalSeconds * time.TimestampFrequency);
+
+    private void SendWaiting()
+    {
+        if (_connection is not { } connection || _commands is not { } commands)
+        {
+            return;
+        }
+
+        while (commands.TryTakeNext(out var next, out var sequence))
+        {
+            connection.Edge.Deliver(
+                connection.ConnectionId, new OutboundMessage(next.Command.CommandId, sequence, next.Command.Body));
+        }
+    }
+
+    /// <summary>Ends what is overdue. One timer a relayer, and only while there is traffic: never one a call.</summary>
+    private Task Sweep(CancellationToken cancellationToken)
+    {
+        if (_commands is not { IsEmpty: false } commands)
+        {
+            if (++_idleSweeps >= SweepsWhenIdle)
+            {
+                _sweep?.Dispose();
+                _sweep = null;
+                _idleSweeps = 0;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        _idleSweeps = 0;
+        DropIfEdgeIsDead();
+        commands.EndOverdue(time.GetTimestamp());
+        if (_connection is null && !edges.IsSettling)
+        {
+            commands.EndWaiting(CommandEnd.Offline);
+        }
+        else
+        {
+            SendWaiting();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task<CommandResult> LearnRouteAndInvoke(RelayerCommand command)
+    {
+        var version = await GrainFactory.GetGrain<IApartmentGrain>(command.ApartmentId).GetVersion();
+
+        // The apartment itself may have told in between, and knows better.
+        _routes.TryAdd(command.ApartmentId, version);
+        return await Invoke(command);
+    }
+}
