@@ -1,1 +1,3 @@
-return 0;
+using Gateway.Emulator.Cli;
+
+return await Gateway.Tools.ToolHost.RunAsync(EmulatorCommand.Create(), args);

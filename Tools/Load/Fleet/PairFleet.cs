@@ -67,7 +67,7 @@ internal sealed class PairFleet : IDisposable
     private static byte[] Control(string deviceCode) => FrameBytes.Create(
         CommandIds.ControlDevice,
         0,
-        JsonSerializer.SerializeToUtf8Bytes(new ControlDeviceRequest(Model, deviceCode, 1, 1), MessagingBodies.Json.ControlDeviceRequest));
+        JsonSerializer.SerializeToUtf8Bytes(new ControlDeviceRequest(Model, deviceCode, 0, 1), MessagingBodies.Json.ControlDeviceRequest));
 
     private static Task<AuthorizeResponse> AuthorizeAsync(LoadClient phone, string account, CancellationToken cancellation) => Retry.AskAsync(
         () => phone.RequestAsync(

@@ -6,7 +6,7 @@ namespace Gateway.Load.Floor;
 internal sealed class FloorDirectory
 {
     private readonly ConcurrentDictionary<string, FloorRelayer> _relayers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, FloorRelayer> _relayersById = new();
+    private readonly ConcurrentDictionary<(long Apartment, long Relayer), FloorRelayer> _linked = new();
     private readonly ConcurrentDictionary<long, FloorRelayer> _firstRelayers = new();
     private readonly ConcurrentDictionary<string, FloorRelayer> _devices = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, FloorRelayer>.AlternateLookup<ReadOnlySpan<char>> _devicesBySpan;
@@ -19,20 +19,21 @@ internal sealed class FloorDirectory
     public long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>The relayer of that code, made on first mention.</summary>
-    public FloorRelayer Relayer(string code) => _relayers.GetOrAdd(code, static (_, self) => self.NewRelayer(), this);
+    public FloorRelayer Relayer(string code) => _relayers.GetOrAdd(code, static (_, self) => new FloorRelayer(self.NextId()), this);
 
-    /// <summary>Makes the relayer an apartment's first one, unless it has one.</summary>
+    /// <summary>Links a relayer to an apartment, as its first one unless it has one.</summary>
     public FloorRelayer AddRelayer(long apartmentId, string code)
     {
         var relayer = Relayer(code);
+        _linked[(apartmentId, relayer.Id)] = relayer;
         _firstRelayers.TryAdd(apartmentId, relayer);
         return relayer;
     }
 
-    /// <summary>Adds a device under the relayer named, or else under the apartment's first; false when there is none.</summary>
+    /// <summary>Adds a device under the relayer named if that is the apartment's, or else under the apartment's first; false when there is none.</summary>
     public bool AddDevice(long apartmentId, long? relayerId, string code)
     {
-        if ((relayerId is { } id && _relayersById.TryGetValue(id, out var relayer)) || _firstRelayers.TryGetValue(apartmentId, out relayer))
+        if ((relayerId is { } id && _linked.TryGetValue((apartmentId, id), out var relayer)) || _firstRelayers.TryGetValue(apartmentId, out relayer))
         {
             _devices[code] = relayer;
             return true;
@@ -43,11 +44,4 @@ internal sealed class FloorDirectory
 
     /// <summary>The relayer of a device, or null.</summary>
     public FloorRelayer? FindByDevice(ReadOnlySpan<char> code) => _devicesBySpan.TryGetValue(code, out var relayer) ? relayer : null;
-
-    private FloorRelayer NewRelayer()
-    {
-        var relayer = new FloorRelayer(NextId());
-        _relayersById[relayer.Id] = relayer;
-        return relayer;
-    }
 }

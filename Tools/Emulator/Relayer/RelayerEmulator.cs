@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.Emulator.Relayer;
+
+/// <summary>
+/// A relayer (protocol 1, section "Emulators"): connects, authorizes, sends a heartbeat every minute, answers every command, and connects
+/// again when the connection drops.
+/// </summary>
+/// <param name="address">The gateway.</param>
+/// <param name="tag">What precedes each frame.</param>
+/// <param name="code">The sb_code.</param>
+/// <param name="log">Where the log lines go.</param>
+internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, string code, TextWriter log)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly EmulatedDevices _devices = new(code);
+
+    /// <summary>How often a heartbeat is sent.</summary>
+    public TimeSpan HeartBeatInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether the commands are left out of the log.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Spreads the attempts to connect.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var backOff = new BackOff(Random);
+        while (true)
+        {
+            try
+            {
+                await ServeAsync(backOff, cancellation);
+            }
+            catch (Exception e) when (e is ToolException or IOException or TimeoutException)
+            {
+                Log(e.Message);
+            }
+
+            var pause = backOff.Next();
+            Log($"connecting again in {pause.TotalSeconds:0.0} s");
+            await Task.Delay(pause, Time, cancellation);
+        }
+    }
+
+    private async Task ServeAsync(BackOff backOff, CancellationToken cancellation)
+    {
+        var commands = Channel.CreateUnbounded<Message>();
+        await using var client = await MessagingClient.ConnectAsync(
+            address,
+            new MessagingClientOptions { Tag = tag, Time = Time, OnRequest = (_, message) => commands.Writer.TryWrite(message) },
+            cancellation);
+        await AuthorizeAsync(client, cancellation);
+        backOff.Reset();
+
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] parts = [AnswerAsync(client, commands.Reader, session.Token), BeatAsync(client, session.Token), EndAsync(client)];
+        var first = await Task.WhenAny(parts);
+        await session.CancelAsync();
+        await first;
+    }
+
+    private async Task AuthorizeAsync(MessagingClient client, CancellationToken cancellation)
+    {
+        var response = await client.RequestAsync(
+            CommandIds.Authorize,
+            new AuthorizeRequest(AuthorizeRequest.Relayer, SbCode: code),
+            MessagingBodies.Json.AuthorizeRequest,
+            Deadline,
+            cancellation);
+        if (response.Status != StatusCode.Ok)
+        {
+            throw new IOException($"Authorize as {code} was refused: status {response.StatusText} {response.Text}");
+        }
+
+        Log($"authorized as {code} at {address}");
+    }
+
+    private async Task AnswerAsync(MessagingClient client, ChannelReader<Message> commands, CancellationToken cancellation)
+    {
+        await foreach (var command in commands.ReadAllAsync(cancellation))
+        {
+            var name = CommandIds.Name(command.CommandId);
+            if (_devices.Execute(command) is not { } answer)
+            {
+                Log($"{name} #{command.Sequence} {command.Text} is not for a relayer: no answer");
+                continue;
+            }
+
+            await client.RespondAsync(command, answer.Status, answer.Body, cancellation);
+            if (!Quiet)
+            {
+                Log($"{name} #{command.Sequence} {command.Text}: answered with status {(uint)answer.Status}");
+            }
+        }
+    }
+
+    private async Task BeatAsync(MessagingClient client, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(HeartBeatInterval, Time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            var response = await client.RequestAsync(CommandIds.HeartBeat, ReadOnlyMemory<byte>.Empty, Deadline, cancellation);
+            if (response.Status != StatusCode.Ok)
+            {
+                throw new IOException($"the heartbeat was refused: status {response.StatusText}");
+            }
+
+            Log("heartbeat answered");
+        }
+    }
+
+    private static async Task EndAsync(MessagingClient client)
+    {
+        var failure = await client.Closed;
+        throw new IOException(failure is null ? "the server closed the connection" : $"the connection broke: {failure.Message}");
+    }
+
+    private void Log(FormattableString line) => Log(FormattableString.Invariant(line));
+
+    private void Log(string line)
+    {
+        var now = Time.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        lock (log)
+        {
+            log.WriteLine($"{now} {line}");
+        }
+    }
+}
