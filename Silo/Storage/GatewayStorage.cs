@@ -3,7 +3,6 @@ using Gateway.Silo.Storage.Batching;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Schema;
 using Gateway.Silo.Storage.Sqlite;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Silo.Storage;
 

@@ -1,5 +1,4 @@
 using Gateway.Silo.Storage.Batching;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Silo.Storage;
 

@@ -1,0 +1,146 @@
+using System.Net;
+using Gateway.EdgeListener.Messaging;
+using Gateway.Grains.Relayers;
+using Gateway.Silo.Storage;
+
+namespace Gateway.Silo.Configuration;
+
+/// <summary>How TCP connections without TLS are held.</summary>
+internal enum EdgeTransport
+{
+    /// <summary>Kestrel's sockets; TLS always runs on these.</summary>
+    Kestrel,
+
+    /// <summary>DotNetty; only in the cluster build.</summary>
+    DotNetty,
+}
+
+/// <summary>How silos find each other.</summary>
+internal enum ClusterMode
+{
+    /// <summary>One process.</summary>
+    Local,
+
+    /// <summary>By a table in the database.</summary>
+    AdoNet,
+}
+
+/// <summary>All settings, read and checked once at the start. Durations and limits are described in the README's table.</summary>
+internal sealed record GatewaySettings
+{
+    public required StorageOptions Storage { get; init; }
+
+    public required ClusterSettings Cluster { get; init; }
+
+    public required EdgeTransport Transport { get; init; }
+
+    public required MessagingOptions Messaging { get; init; }
+
+    public required RelayerOptions Relayers { get; init; }
+
+    public required int MessagingPort { get; init; }
+
+    public required int MessagingTlsPort { get; init; }
+
+    public required int EchoPort { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required IPAddress HttpAddress { get; init; }
+
+    public required string? CertificatePath { get; init; }
+
+    public required string? CertificateKeyPath { get; init; }
+
+    public required TimeSpan DrainTime { get; init; }
+
+    public required int HashingThreads { get; init; }
+
+    public required int MaxWaitingHashes { get; init; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="ConfigurationException">One cannot be used; the message names its key.</exception>
+    /// <exception cref="StorageStartException">One of the storage's cannot be used; the message names its key.</exception>
+    public static GatewaySettings From(IConfiguration configuration)
+    {
+        var edge = new SettingsReader(configuration, "Edge");
+        var messaging = new SettingsReader(configuration, "Messaging");
+        var http = new SettingsReader(configuration, "Http");
+        var tls = new SettingsReader(configuration, "Tls");
+        var security = new SettingsReader(configuration, "Security");
+        new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
+        var storage = StorageOptions.From(configuration);
+        var settings = new GatewaySettings
+        {
+            Storage = storage,
+            Cluster = ClusterSettings.From(configuration, storage),
+            Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
+            DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
+            MessagingPort = messaging.Port("Port", 9630),
+            MessagingTlsPort = messaging.Port("TlsPort", 9631),
+            EchoPort = messaging.Port("EchoPort", 0),
+            Messaging = ReadMessaging(messaging),
+            Relayers = new RelayerOptions
+            {
+                ControlTimeout = messaging.Seconds("ControlTimeoutSeconds", 30, max: 600),
+                MaxInFlight = messaging.Int("MaxCommandsPerRelayer", 3, 1, 1000),
+                MaxWaiting = messaging.Int("MaxWaitingPerRelayer", 1000, 0, 1_000_000),
+            },
+            HttpPort = http.Port("Port", 8080),
+            HttpAddress = ReadAddress(http),
+            CertificatePath = tls.Text("CertificatePath"),
+            CertificateKeyPath = tls.Text("KeyPath"),
+            HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
+            MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
+        };
+        edge.RefuseUnknown();
+        messaging.RefuseUnknown();
+        http.RefuseUnknown("ApiKey");
+        tls.RefuseUnknown();
+        security.RefuseUnknown();
+        if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
+        {
+            throw new ConfigurationException($"Edge:Transport is DotNetty, which the {BuildInfo.Name} build does not have; it can be Kestrel.");
+        }
+
+        if ((settings.CertificatePath is null) != (settings.CertificateKeyPath is null))
+        {
+            throw new ConfigurationException("Tls:CertificatePath and Tls:KeyPath go together: one of them is missing.");
+        }
+
+        return settings;
+    }
+
+    private static MessagingOptions ReadMessaging(SettingsReader messaging)
+    {
+        var defaults = new MessagingOptions();
+        return defaults with
+        {
+            MaxFrameBytes = messaging.Int("MaxFrameBytes", defaults.MaxFrameBytes, 1024, 16 * 1024 * 1024),
+            MaxCommandsPerConnection = messaging.Int("MaxCommandsPerConnection", defaults.MaxCommandsPerConnection, 1, 1_000_000),
+            MaxCommands = messaging.Int("MaxCommands", defaults.MaxCommands, 1, 10_000_000),
+            MaxFailedLoginsPerName = messaging.Int("MaxFailedLoginsPerName", defaults.MaxFailedLoginsPerName, 1, 1_000_000),
+            MaxFailedLoginsPerAddress = messaging.Int("MaxFailedLoginsPerAddress", defaults.MaxFailedLoginsPerAddress, 1, 1_000_000),
+            LoginWindow = messaging.Seconds("LoginWindowSeconds", (int)defaults.LoginWindow.TotalSeconds),
+            Connections = defaults.Connections with
+            {
+                MaxConnections = messaging.Int("MaxConnections", defaults.Connections.MaxConnections, 1, 10_000_000),
+                MaxConnectionsPerAddress = messaging.Int(
+                    "MaxConnectionsPerAddress", defaults.Connections.MaxConnectionsPerAddress, 1, 10_000_000),
+                MaxFramesPerSecond = messaging.Int("MaxFramesPerSecond", defaults.Connections.MaxFramesPerSecond, 1, int.MaxValue),
+                MaxBytesPerSecond = messaging.Int("MaxBytesPerSecond", defaults.Connections.MaxBytesPerSecond, 1024, int.MaxValue),
+                OutboundQueueBytes = messaging.Int("OutboundQueueBytes", defaults.Connections.OutboundQueueBytes, 1024, 1 << 30),
+                AuthorizeTimeout = messaging.Seconds("AuthorizeSeconds", (int)defaults.Connections.AuthorizeTimeout.TotalSeconds),
+                HeartbeatTimeout = messaging.Seconds("HeartbeatSeconds", (int)defaults.Connections.HeartbeatTimeout.TotalSeconds),
+            },
+        };
+    }
+
+    private static IPAddress ReadAddress(SettingsReader http)
+    {
+        const string Key = "Address";
+        return http.Text(Key) is not { } text ? IPAddress.Loopback
+            : IPAddress.TryParse(text, out var address) ? address
+            : throw http.Wrong(Key, text, "it must be an IP address, such as 127.0.0.1 or 0.0.0.0");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Gateway.Silo.Configuration;
+
+/// <summary>Reads settings of one section, names the key in every complaint, and remembers which keys exist, so that a misspelt one is found.</summary>
+internal sealed class SettingsReader(IConfiguration configuration, string section)
+{
+    private readonly IConfigurationSection _section = configuration.GetSection(section);
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A text, or nothing.</summary>
+    public string? Text(string key)
+    {
+        _known.Add(key);
+        return _section[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public int Int(string key, int otherwise, int min, int max)
+    {
+        if (Text(key) is not { } text)
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : throw Wrong(key, text, $"it must be a whole number from {min} to {max}");
+    }
+
+    /// <summary>A port; 0 turns the listener off.</summary>
+    public int Port(string key, int otherwise) => Int(key, otherwise, 0, 65535);
+
+    /// <summary>A time in seconds.</summary>
+    public TimeSpan Seconds(string key, int otherwise, int min = 1, int max = 86400) => TimeSpan.FromSeconds(Int(key, otherwise, min, max));
+
+    /// <summary>One of a few words.</summary>
+    public T Word<T>(string key, T otherwise)
+        where T : struct, Enum
+    {
+        if (Text(key) is not { } text)
+        {
+            return otherwise;
+        }
+
+        return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+            ? value
+            : throw Wrong(key, text, $"it can be {string.Join(" or ", Enum.GetNames<T>())}");
+    }
+
+    /// <summary>Complains about keys that nobody reads.</summary>
+    /// <param name="others">Keys of this section that are read elsewhere.</param>
+    public void RefuseUnknown(params string[] others)
+    {
+        foreach (var child in _section.GetChildren())
+        {
+            if (!_known.Contains(child.Key) && !others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new ConfigurationException(
+                    $"{section}:{child.Key} is no setting of this gateway. {section} has: {string.Join(", ", _known.Concat(others).Order())}.");
+            }
+        }
+    }
+
+    /// <summary>A complaint about a value.</summary>
+    public ConfigurationException Wrong(string key, string value, string what) => new($"{section}:{key} is '{value}'; {what}.");
+}

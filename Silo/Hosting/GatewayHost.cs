@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Encodings.Web;
+using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Messaging;
+using Gateway.EdgeListener.Transport.Kestrel;
+using Gateway.Grains.Accounts;
+using Gateway.Grains.Catalogue;
+using Gateway.Grains.Persistence;
+using Gateway.Silo.Configuration;
+using Gateway.Silo.Observability;
+using Gateway.Silo.Security;
+using Gateway.Silo.Storage;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Silo.Hosting;
+
+/// <summary>The composition root: puts the process together, runs it, and says on the log what it is.</summary>
+internal static class GatewayHost
+{
+    /// <summary>The JSON of grain states: generated readers, and text that a person can read in the database.</summary>
+    public static JsonSerializerOptions StateJson { get; } = new(GrainStateJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Runs the gateway until it is told to stop.</summary>
+    /// <returns>The process's exit code.</returns>
+    /// <exception cref="ConfigurationException">A setting cannot be used, or a port is taken.</exception>
+    /// <exception cref="StorageStartException">The storage cannot be used.</exception>
+    public static async Task<int> Run(string[] args)
+    {
+        GrainRuntime.PrepareProcess();
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args);
+        var settings = GatewaySettings.From(builder.Configuration);
+        PortCheck.EnsureFree(Ports(settings));
+
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        AddServices(builder.Services, settings);
+        GrainRuntime.Add(builder, settings);
+
+        // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
+        builder.Services.AddHostedService<EdgeStart>();
+        builder.Services.AddHostedService<ConnectionSweeper>();
+        builder.Services.AddHostedService<EdgeDrain>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + TimeSpan.FromSeconds(15));
+        using var certificate = settings.MessagingTlsPort == 0 ? null : ServerCertificate.Load(settings, TimeProvider.System);
+        GrainRuntime.ConfigureSockets(builder.WebHost);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            if (settings.Transport == EdgeTransport.Kestrel)
+            {
+                kestrel.ListenMessaging(settings.MessagingPort);
+            }
+
+            kestrel.ListenMessaging(settings.MessagingTlsPort, certificate);
+            kestrel.ListenEcho(settings.EchoPort);
+            if (settings.HttpPort != 0)
+            {
+                kestrel.Listen(settings.HttpAddress, settings.HttpPort);
+            }
+        });
+
+        await using var app = builder.Build();
+        var storage = app.Services.GetRequiredService<GatewayStorage>();
+        await storage.OpenAsync();
+        HealthEndpoints.Map(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is AddressInUseException or IOException { InnerException: AddressInUseException })
+        {
+            throw new ConfigurationException($"{e.Message} Is another gateway running here? Stop it, or start this one on other ports.");
+        }
+
+        StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, storage.Description);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static void AddServices(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
+        services.AddSingleton(DeviceCatalogue.Default);
+        services.AddSingleton(settings.Relayers);
+        services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
+        services.AddSingleton<Edge>();
+        services.AddSingleton(settings.Messaging);
+        services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<MessagingServices>();
+        services.AddSingleton<MessagingConnectionHandler>();
+        services.AddSingleton(new PrometheusExporter());
+    }
+
+    private static IEnumerable<(string Key, int Port)> Ports(GatewaySettings settings)
+    {
+        yield return ("Messaging:Port", settings.MessagingPort);
+        yield return ("Messaging:TlsPort", settings.MessagingTlsPort);
+        yield return ("Messaging:EchoPort", settings.EchoPort);
+        yield return ("Http:Port", settings.HttpPort);
+        if (BuildInfo.HasCluster)
+        {
+            yield return ("Cluster:SiloPort", settings.Cluster.SiloPort);
+            yield return ("Cluster:GatewayPort", settings.Cluster.GatewayPort);
+        }
+    }
+}
