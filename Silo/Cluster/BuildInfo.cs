@@ -7,9 +7,9 @@ internal static class BuildInfo
 {
     public const string Name = "cluster";
 
-    public const bool HasCluster = true;
+    public static bool HasCluster => true;
 
-    public const bool HasDotNetty = true;
+    public static bool HasDotNetty => true;
 
-    public const EdgeTransport DefaultTransport = EdgeTransport.DotNetty;
+    public static EdgeTransport DefaultTransport => EdgeTransport.DotNetty;
 }

@@ -7,9 +7,9 @@ internal static class BuildInfo
 {
     public const string Name = "standalone";
 
-    public const bool HasCluster = false;
+    public static bool HasCluster => false;
 
-    public const bool HasDotNetty = false;
+    public static bool HasDotNetty => false;
 
-    public const EdgeTransport DefaultTransport = EdgeTransport.Kestrel;
+    public static EdgeTransport DefaultTransport => EdgeTransport.Kestrel;
 }
