@@ -58,6 +58,9 @@ internal sealed class GrainClass
     public object Construct(Activation activation, IServiceProvider services, List<IPersistentStateReader>? states) =>
         _constructor.Construct(activation, services, states);
 
+    /// <summary>The activation of a key, if there is one.</summary>
+    public Activation? Find(GrainKey key) => _activations.GetValueOrDefault(key);
+
     /// <summary>The activation of a key, existing or new.</summary>
     public Activation Locate(GrainKey key) =>
         _activations.TryGetValue(key, out var activation) ? activation : _activations.GetOrAdd(key, _create);

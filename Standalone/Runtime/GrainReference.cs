@@ -69,7 +69,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         where TCall : struct, IGrainCall
     {
         var turns = TurnStack.Current;
-        if (_activation is { } activation && activation.TryEnter(TCall.Options, turns))
+        if ((_activation ?? Find()) is { } activation && activation.TryEnter(TCall.Options, turns))
         {
             activation.RunInlineOneWay(ref call, turns);
         }
@@ -83,7 +83,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         where TCall : struct, IGrainCall
     {
         var turns = TurnStack.Current;
-        if (_activation is { } activation && activation.TryEnter(TCall.Options, turns))
+        if ((_activation ?? Find()) is { } activation && activation.TryEnter(TCall.Options, turns))
         {
             return activation.RunInline<TCall, TResult>(ref call, turns);
         }
@@ -106,6 +106,8 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         queued.Listen();
         return queued.Task;
     }
+
+    private Activation? Find() => _activation = _class.Find(_key);
 
     private void Queue(Call call, TurnStack turns)
     {

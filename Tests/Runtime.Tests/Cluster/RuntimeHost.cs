@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Gateway.Runtime.Tests;
+
+/// <summary>A silo of Orleans; what grains see of time is the test's clock.</summary>
+internal sealed class RuntimeHost(IHost host) : IRuntimeHost
+{
+    private bool _stopped;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public IServiceProvider Services => host.Services;
+
+    public static IRuntimeHost Create(RuntimeFixture fixture)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddProvider(fixture.Log);
+        builder.Services.AddSingleton<IGrainStorage>(fixture.Storage);
+        builder.Services.AddKeyedSingleton<IGrainStorage>("named", fixture.Storage);
+        builder.Services.AddScoped<ScopedService>();
+        foreach (var area in new[] { TimeProviderNames.Grains, TimeProviderNames.Messaging, TimeProviderNames.ActivationManagement })
+        {
+            builder.Services.AddKeyedSingleton<TimeProvider>(area, fixture.Clock);
+        }
+
+        builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "tests", clusterId: "tests"));
+        return new RuntimeHost(builder.Build());
+    }
+
+    public Task StartAsync() => host.StartAsync();
+
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await host.StopAsync();
+            host.Dispose();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
