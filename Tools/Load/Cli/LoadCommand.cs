@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Load.Runs;
 
 namespace Gateway.Load.Cli;
 
@@ -9,6 +10,11 @@ internal static class LoadCommand
     public static RootCommand Create() => new("Load generator for the messaging gateway (protocol 1), and the floor to hold it against")
     {
         ControlCommand.Create(),
+        HeartbeatCommand.Create(),
+        IdleCommand.Create(),
+        AccountCommand.Create(AccountOperation.Login),
+        AccountCommand.Create(AccountOperation.Signup),
+        MixedCommand.Create(),
         FloorCommand.Create(),
     };
 }

@@ -39,7 +39,7 @@ internal static class RelayerFleet
         var relayers = new Responder[count];
         await SetUpLimits.ForEachAsync(count, async (index, token) =>
         {
-            var source = sources.Count == 0 ? null : sources[index % sources.Count];
+            var source = LoopbackSources.At(sources, index);
             relayers[index] = new Responder(await LoadWire.ConnectAsync(address, source, bufferSize, token), connectionLost);
             await AuthorizeAsync(relayers[index], names.Relayer(index), token);
         }, cancellation);

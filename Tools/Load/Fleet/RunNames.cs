@@ -14,7 +14,7 @@ internal sealed class RunNames
     public RunNames(Random random) => _run = (uint)random.NextInt64(1L << 32);
 
     /// <summary>User name of an account.</summary>
-    public string Account(int index) => string.Create(CultureInfo.InvariantCulture, $"load{_run:x8}-{index}");
+    public string Account(long index) => string.Create(CultureInfo.InvariantCulture, $"load{_run:x8}-{index}");
 
     /// <summary>sb_code of a relayer.</summary>
     public string Relayer(int index) => string.Create(CultureInfo.InvariantCulture, $"LOAD{_run:X8}{index:X6}");

@@ -14,21 +14,27 @@ internal sealed class Observation(Meter meter, ServerProcess? server, TimeProvid
     // What is left of the last second when the clock's ticks have been summed up is no line of its own.
     private static readonly TimeSpan Remainder = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Watches a load that cannot fail as a whole.</summary>
+    /// <inheritdoc cref="RunAsync(string, TimeSpan, Task, CancellationToken)" />
+    public Task<Result> RunAsync(string label, TimeSpan duration, CancellationToken cancellation) =>
+        RunAsync(label, duration, Task.CompletedTask, cancellation);
+
     /// <summary>Watches.</summary>
     /// <param name="label">What is going on, in front of each line.</param>
     /// <param name="duration">How long.</param>
+    /// <param name="load">What makes the load: watching makes no sense once it has failed.</param>
     /// <param name="cancellation">Ends it early; what was measured until then is given all the same.</param>
-    public async Task<Result> RunAsync(string label, TimeSpan duration, CancellationToken cancellation)
+    public async Task<Result> RunAsync(string label, TimeSpan duration, Task load, CancellationToken cancellation)
     {
         var first = Sample.Take(meter, server, time);
         var last = first;
         var resident = new List<long>();
         var remaining = duration;
-        while (remaining > Remainder && !cancellation.IsCancellationRequested)
+        while (remaining > Remainder && !cancellation.IsCancellationRequested && !load.IsFaulted)
         {
             await Task.Delay(remaining < Interval ? remaining : Interval, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = Sample.Take(meter, server, time);
-            Tell(label, Between(last, now, []), time.GetElapsedTime(first.Timestamp, now.Timestamp));
+            Tell(label, Between(last, now, now.ServerResidentBytes is { } held ? [held] : []), time.GetElapsedTime(first.Timestamp, now.Timestamp));
             if (now.ServerResidentBytes is { } bytes)
             {
                 resident.Add(bytes);
@@ -45,14 +51,20 @@ internal sealed class Observation(Meter meter, ServerProcess? server, TimeProvid
         time.GetElapsedTime(earlier.Timestamp, later.Timestamp).TotalSeconds,
         later.Counts.Since(earlier.Counts),
         later.ServerCpuSeconds - earlier.ServerCpuSeconds,
-        later.ServerResidentBytes is { } bytes && resident.Count == 0 ? [bytes] : resident,
+        resident,
         later.OwnCpuSeconds - earlier.OwnCpuSeconds);
 
     private void Tell(string label, Result second, TimeSpan elapsed)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{label} {elapsed.TotalSeconds,5:0} s  {second.OperationsPerSecond,9:N0} /s  p50 {second.LatencyMicroseconds(50),6:N0} µs  p99 {second.LatencyMicroseconds(99),7:N0} µs  errors {second.DescribeErrors()}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{label} {elapsed.TotalSeconds,5:0} s");
+        if (second.Counts.Operations > 0)
+        {
+            line += string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {second.OperationsPerSecond,9:N0} /s  p50 {second.LatencyMicroseconds(50),6:N0} µs  p99 {second.LatencyMicroseconds(99),7:N0} µs");
+        }
+
+        line += $"  errors {second.DescribeErrors()}";
         if (second.ServerCpuSeconds is { } cpu)
         {
             line += string.Create(

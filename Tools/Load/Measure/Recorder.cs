@@ -6,6 +6,9 @@ internal sealed class Recorder
     /// <summary>Status codes are counted one by one below this, and all higher ones under it.</summary>
     public const int MaxStatus = 31;
 
+    /// <summary>Counted like a status: no response came at all.</summary>
+    public const int NoResponse = MaxStatus;
+
     private readonly long[] _errors = new long[MaxStatus + 1];
 
     /// <summary>The latencies of what succeeded.</summary>

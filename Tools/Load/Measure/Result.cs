@@ -9,9 +9,9 @@ namespace Gateway.Load.Measure;
 /// <param name="Counts">Operations, latencies, errors.</param>
 /// <param name="ServerCpuSeconds">CPU time that the server took; null when its process is not known.</param>
 /// <param name="ServerResidentBytes">The server's memory in the course of it, oldest first; empty likewise.</param>
-/// <param name="OwnCpuSeconds">CPU time that this program took.</param>
+/// <param name="OwnCpuSeconds">CPU time that this program took; null when it cannot be told from that of something else.</param>
 internal sealed record Result(
-    double Seconds, Counts Counts, double? ServerCpuSeconds, IReadOnlyList<long> ServerResidentBytes, double OwnCpuSeconds)
+    double Seconds, Counts Counts, double? ServerCpuSeconds, IReadOnlyList<long> ServerResidentBytes, double? OwnCpuSeconds)
 {
     private static readonly (string Name, double Percent)[] Percentiles =
         [("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9), ("max", 100)];
@@ -22,7 +22,7 @@ internal sealed record Result(
     /// <summary>Operations that succeeded per CPU second of the server; null when that is not known.</summary>
     public double? OperationsPerCpuSecond => ServerCpuSeconds > 0 ? Counts.Operations / ServerCpuSeconds : null;
 
-    /// <summary>A latency in microseconds.</summary>
+    /// <summary>A latency in microseconds: what <paramref name="percent"/> of the operations did not exceed.</summary>
     public double LatencyMicroseconds(double percent) => Counts.Latencies.Percentile(percent) / 1000.0;
 
     /// <summary>Writes it for people.</summary>
@@ -41,7 +41,10 @@ internal sealed record Result(
                 $"{MiB(ServerResidentBytes[0])} → {MiB(ServerResidentBytes[^1])} MiB, at most {MiB(ServerResidentBytes.Max())}"));
         }
 
-        output.WriteLine(Row("own CPU", $"{OwnCpuSeconds:0.00} s = {OwnCpuSeconds / Seconds:0.00} cores"));
+        if (OwnCpuSeconds is { } own)
+        {
+            output.WriteLine(Row("own CPU", $"{own:0.00} s = {own / Seconds:0.00} cores"));
+        }
     }
 
     /// <summary>The same for programs.</summary>
@@ -62,7 +65,11 @@ internal sealed record Result(
         json["errors_by_status"] = new JsonObject(ErrorsByStatus().Select(error =>
             KeyValuePair.Create(error.Status.ToString(CultureInfo.InvariantCulture), (JsonNode?)error.Count)));
         json["lost_connections"] = Counts.LostConnections;
-        json["own_cpu_seconds"] = Math.Round(OwnCpuSeconds, 2);
+        if (OwnCpuSeconds is { } own)
+        {
+            json["own_cpu_seconds"] = Math.Round(own, 2);
+        }
+
         if (ServerCpuSeconds is { } cpu)
         {
             json["server_cpu_seconds"] = Math.Round(cpu, 2);
@@ -79,7 +86,9 @@ internal sealed record Result(
     public string DescribeErrors()
     {
         var parts = ErrorsByStatus()
-            .Select(error => Invariant($"{error.Count:N0} × status {error.Status} {((StatusCode)error.Status).Text()}"))
+            .Select(error => error.Status == Recorder.NoResponse
+                ? Invariant($"{error.Count:N0} × no response")
+                : Invariant($"{error.Count:N0} × status {error.Status} {((StatusCode)error.Status).Text()}"))
             .ToList();
         if (Counts.LostConnections > 0)
         {
