@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Storage.Tests;
+
+/// <summary>A store over a PostgreSQL database that nobody has checked or migrated.</summary>
+internal sealed class Workers : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public Workers(PostgresDatabase database) => Store = new StateStore(
+        new PostgresBackend(database),
+        new BatchWorkerOptions(),
+        new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
+        TimeProvider.System,
+        NullLogger<StateStore>.Instance);
+
+    public StateStore Store { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+}
