@@ -100,6 +100,7 @@ internal static class GatewayHost
         services.AddSingleton<MessagingServices>();
         services.AddSingleton<MessagingConnectionHandler>();
         services.AddSingleton(new PrometheusExporter());
+        services.AddSingleton<EdgeGauges>();
     }
 
     private static IEnumerable<(string Key, int Port)> Ports(GatewaySettings settings)

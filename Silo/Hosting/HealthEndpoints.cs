@@ -8,6 +8,7 @@ internal static class HealthEndpoints
     public static void Map(WebApplication app)
     {
         var lifetime = app.Lifetime;
+        _ = app.Services.GetRequiredService<EdgeGauges>(); // nobody else asks for it
         app.MapGet("/health/live", () => Results.Text("live\n"));
         app.MapGet("/health/ready", () =>
             lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested

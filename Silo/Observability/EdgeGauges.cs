@@ -1,0 +1,16 @@
+using System.Diagnostics.Metrics;
+using Gateway.EdgeListener.Connections;
+
+namespace Gateway.Silo.Observability;
+
+/// <summary>What is read off the edge when somebody asks, so that the main road need not count it.</summary>
+internal sealed class EdgeGauges : IDisposable
+{
+    private readonly Meter _meter = new("Gateway");
+
+    public EdgeGauges(Edge edge) => _meter.CreateObservableGauge(
+        "gateway.commands.pending", () => (long)edge.PendingCommands, description: "Device commands under way now.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,12 @@
+using System.Reflection;
+using Gateway.EndToEnd.Tests.Hosting;
+using Xunit.Sdk;
+
+namespace Gateway.EndToEnd.Tests;
+
+/// <summary>Runs a theory once on each transport that the build has.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class EveryTransportAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => BuildUnderTest.Transports.Select(t => new object[] { t });
+}

@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Gateway.EndToEnd.Tests.Wire;
+
+namespace Gateway.EndToEnd.Tests.Hosting;
+
+/// <summary>
+/// A running gateway process of the build under test, on ports and in a data folder of its own, and the clients that tests connect to it.
+/// </summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = Waiting.Deadline,
+    };
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"gateway-e2e-{Guid.NewGuid():N}");
+    private readonly string[] _arguments;
+    private readonly ConcurrentBag<IAsyncDisposable> _clients = [];
+    private readonly List<Func<string, bool>> _allowed = [];
+    private int _checkedLines;
+
+    private GatewayProcess(IEnumerable<string> arguments)
+    {
+        string[] own =
+        [
+            $"--Messaging:Port={Port}", $"--Messaging:TlsPort={TlsPort}", $"--Messaging:EchoPort={EchoPort}",
+            $"--Http:Port={HttpPort}", $"--Storage:Path={_folder}",
+        ];
+        string[] cluster = BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : [];
+        _arguments = [.. own, .. cluster, .. arguments];
+    }
+
+    public int Port { get; } = Ports.Next();
+
+    public int TlsPort { get; } = Ports.Next();
+
+    public int EchoPort { get; } = Ports.Next();
+
+    public int HttpPort { get; } = Ports.Next();
+
+    /// <summary>The command line that it was started with.</summary>
+    public IReadOnlyList<string> Arguments => _arguments;
+
+    internal ProgramRun Run { get; private set; } = null!;
+
+    /// <summary>Starts a gateway and waits until it is ready.</summary>
+    public static async Task<GatewayProcess> Start(params IEnumerable<string> arguments)
+    {
+        var gateway = new GatewayProcess(arguments);
+        await gateway.StartAgain();
+        return gateway;
+    }
+
+    /// <summary>Starts it again, on the same data and the same ports, and waits until it is ready.</summary>
+    public async Task StartAgain()
+    {
+        _checkedLines = 0;
+        Run = ProgramRun.Start(BuildUnderTest.Silo, _arguments);
+        try
+        {
+            await Run.Line(l => l.EndsWith("] ready", StringComparison.Ordinal), "'ready'", StartDeadline);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it by SIGTERM, or another signal, and waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Stop(int signal = ProgramRun.Terminate, TimeSpan? deadline = null)
+    {
+        Run.Signal(signal);
+        return await Run.Exit(deadline);
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task Kill() => Run.KillHard();
+
+    /// <summary>What /metrics says of one series: its name, with labels where it has any. All series of a name when none is given.</summary>
+    public async Task<long> Metric(string series)
+    {
+        long? sum = null;
+        foreach (var line in (await Get("/metrics")).Split('\n'))
+        {
+            if (line.StartsWith(series, StringComparison.Ordinal) && line[series.Length..] is [' ' or '{', ..])
+            {
+                sum = (sum ?? 0) + long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+            }
+        }
+
+        return sum ?? (series.Contains('{', StringComparison.Ordinal) ? 0 : throw new ArgumentException($"/metrics has no {series}."));
+    }
+
+    /// <summary>How often a limit was hit.</summary>
+    public Task<long> LimitHits(string limit) => Metric($"gateway_limit_hits_total{{listener=\"messaging\",limit=\"{limit}\"}}");
+
+    /// <summary>How many connections were closed for a reason.</summary>
+    public Task<long> Closed(string reason) => Metric($"gateway_connections_closed_total{{listener=\"messaging\",reason=\"{reason}\"}}");
+
+    /// <summary>How many connections are open.</summary>
+    public Task<long> Connections() => Metric("gateway_connections");
+
+    /// <summary>Waits until a series has a value.</summary>
+    public Task MetricBecomes(string series, Func<long, bool> wanted, string what, TimeSpan? deadline = null) => Waiting.Until(
+        async () => await Metric(series) is var value && wanted(value) ? null : $"{series} should be {what}, and is {value}", deadline);
+
+    /// <summary>The text behind a path of the HTTP listener.</summary>
+    public Task<string> Get(string path) => Http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}"));
+
+    /// <summary>Connects a client that the gateway's end, or the test's, closes.</summary>
+    internal async Task<WireClient> Connect(WireOptions? options = null) =>
+        Track(await WireClient.Connect((options ?? new WireOptions()).Tls is null ? Port : TlsPort, options ?? new WireOptions()));
+
+    internal T Track<T>(T client)
+        where T : IAsyncDisposable
+    {
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Lets lines with this text stand in the log, though they are warnings or errors.</summary>
+    public void Allow(string part) => _allowed.Add(l => l.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Closes all clients, and checks that nothing of them is left and that nothing was logged that a healthy gateway would not log.</summary>
+    public async Task CheckQuiet()
+    {
+        while (_clients.TryTake(out var client))
+        {
+            await client.DisposeAsync();
+        }
+
+        if (!Run.Ended.IsCompleted)
+        {
+            await MetricBecomes("gateway_connections", n => n == 0, "0 after all clients were closed");
+            await MetricBecomes("gateway_commands_pending", n => n == 0, "0 after all clients were closed");
+        }
+
+        var lines = Run.Lines;
+        var bad = lines.Skip(_checkedLines).Where(l => IsComplaint(l) && !_allowed.Exists(a => a(l))).ToArray();
+        _checkedLines = lines.Length;
+        Assert.True(bad.Length == 0, $"The gateway logged:\n{string.Join('\n', bad.Take(20))}");
+    }
+
+    /// <summary>Ends the process, in order if it still runs, and removes its data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_clients.TryTake(out var client))
+        {
+            await client.DisposeAsync();
+        }
+
+        await Run.DisposeAsync();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static bool IsComplaint(string line) =>
+        line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains(" fail: ", StringComparison.Ordinal)
+        || line.Contains(" crit: ", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal);
+}
