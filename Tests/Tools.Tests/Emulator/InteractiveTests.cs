@@ -56,7 +56,7 @@ public sealed class InteractiveTests
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("RemoveApartment", run.Output, StringComparison.Ordinal);
         Assert.Contains("'Dance' is no command", run.Output, StringComparison.Ordinal);
-        Assert.Contains("""{"apartment_id":1,"name":"Home","version":1}""", run.Output, StringComparison.Ordinal);
+        Assert.Contains("""{"apartment_id":1,"name":"Home","version":0}""", run.Output, StringComparison.Ordinal);
         Assert.Contains("""{"result":0,"apartments":[{"id":1}]}""", run.Output, StringComparison.Ordinal);
         Assert.Contains("QueryApartment: status 4 parameter do not enough", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("HeartBeat", gateway.Seen);

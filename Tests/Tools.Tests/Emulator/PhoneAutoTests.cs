@@ -88,7 +88,7 @@ public sealed class PhoneAutoTests
 
         Assert.True(shown.ExitCode == 0, shown.Error);
         Assert.Contains("account visitor, email 'visitor@example.org'", shown.Output, StringComparison.Ordinal);
-        Assert.Contains("'Home'", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("apartment 1 'Home': version 0", shown.Output, StringComparison.Ordinal);
         Assert.Contains("test_relayer 'relayer'", shown.Output, StringComparison.Ordinal);
         Assert.Contains("2111S light", shown.Output, StringComparison.Ordinal);
     }

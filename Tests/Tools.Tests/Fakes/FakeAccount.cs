@@ -37,7 +37,7 @@ internal sealed class FakeApartment(long id)
 
     public string Name { get; set; } = "";
 
-    public long Version { get; set; } = 1;
+    public long Version { get; set; }
 
     public RelayerInfo? Relayer { get; set; }
 

@@ -23,6 +23,8 @@ public sealed class FloorAndLoadTests
         Assert.True(json.GetProperty("p50_us").GetDouble() <= json.GetProperty("p99_us").GetDouble());
         Assert.True(json.GetProperty("p99_us").GetDouble() <= json.GetProperty("max_us").GetDouble());
         Assert.True(json.GetProperty("server_rss_max_bytes").GetInt64() > 0);
+        Assert.Equal(
+            json.GetProperty("server_rss_end_bytes").GetInt64(), json.GetProperty("server_rss_series_bytes").EnumerateArray().Last().GetInt64());
         Assert.True(json.GetProperty("operations_per_cpu_second").GetDouble() > 0);
     }
 

@@ -248,7 +248,7 @@ internal sealed class AutoWalk(PhoneSession phone, WalkSettings settings, Verdic
             CommandIds.RemoveApartment, new RemoveApartmentRequest(Apartment), MessagingBodies.Json.RemoveApartmentRequest);
         Check(version == 0, $"version is {version}, not 0");
         var after = await phone.AskAsync(
-            CommandIds.QueryApartment, new QueryApartmentRequest(Apartment, 0), MessagingBodies.Json.QueryApartmentRequest);
+            CommandIds.QueryApartment, new QueryApartmentRequest(Apartment, PhoneSession.NoCopy), MessagingBodies.Json.QueryApartmentRequest);
         Check(after.Status != StatusCode.Ok, "QueryApartment still shows it");
         return $"gone: QueryApartment gets status {after.StatusText}";
     }
@@ -263,8 +263,8 @@ internal sealed class AutoWalk(PhoneSession phone, WalkSettings settings, Verdic
 
     private async Task<ApartmentInfo> ReadApartmentAsync()
     {
-        var response = await phone.QueryApartmentAsync(Apartment, 0);
-        var info = response.ApartmentInfo ?? throw new VerdictException("QueryApartment with version 0 brought no apartment_info");
+        var response = await phone.QueryApartmentAsync(Apartment, PhoneSession.NoCopy);
+        var info = response.ApartmentInfo ?? throw new VerdictException("QueryApartment without a copy brought no apartment_info");
         Check(info.Id == Apartment, $"apartment_info is of apartment {info.Id}");
         Check(response.Version == _version && info.Version == _version, $"QueryApartment shows version {response.Version}, not {_version}");
         return info;

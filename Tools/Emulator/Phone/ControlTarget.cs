@@ -12,7 +12,7 @@ internal sealed record ControlTarget(string Model, string Code, int KeySequence)
     {
         foreach (var apartment in await phone.AuthorizeAsync(user, password))
         {
-            var info = (await phone.QueryApartmentAsync(apartment, 0)).ApartmentInfo;
+            var info = (await phone.QueryApartmentAsync(apartment, PhoneSession.NoCopy)).ApartmentInfo;
             if (info?.Relayers.SelectMany(relayer => relayer.Devices ?? []).FirstOrDefault() is { } device)
             {
                 return new ControlTarget(device.DevModel, device.DevCode, device.DeviceKeys.Select(key => key.DevKeySeq).FirstOrDefault());

@@ -9,6 +9,9 @@ namespace Gateway.Emulator.Phone;
 /// <param name="cancellation">Gives up.</param>
 internal sealed class PhoneSession(MessagingClient client, TimeSpan deadline, CancellationToken cancellation)
 {
+    /// <summary>The version to ask with when the phone has no copy of an apartment: one that no apartment has, new ones included.</summary>
+    public const long NoCopy = -1;
+
     /// <summary>Sends a command; the response has any status.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
     /// <exception cref="IOException">The connection is gone.</exception>
@@ -62,7 +65,7 @@ internal sealed class PhoneSession(MessagingClient client, TimeSpan deadline, Ca
 
     /// <summary>Reads an apartment.</summary>
     /// <param name="apartmentId">Which.</param>
-    /// <param name="version">The version of the phone's copy; 0 for none.</param>
+    /// <param name="version">The version of the phone's copy, or <see cref="NoCopy"/>.</param>
     public Task<QueryApartmentResponse> QueryApartmentAsync(long apartmentId, long version) => AskAsync(
         CommandIds.QueryApartment,
         new QueryApartmentRequest(apartmentId, version),

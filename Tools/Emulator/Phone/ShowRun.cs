@@ -20,7 +20,7 @@ internal static class ShowRun
                 $"account {account.UserName}, email '{account.Email}', mobile phone '{account.MobilePhone}', language {account.LanguageName}");
             foreach (var id in apartments)
             {
-                Print(connection.Output, id, await phone.QueryApartmentAsync(id, 0));
+                Print(connection.Output, id, await phone.QueryApartmentAsync(id, PhoneSession.NoCopy));
             }
 
             return 0;

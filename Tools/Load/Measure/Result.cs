@@ -13,6 +13,8 @@ namespace Gateway.Load.Measure;
 internal sealed record Result(
     double Seconds, Counts Counts, double? ServerCpuSeconds, IReadOnlyList<long> ServerResidentBytes, double? OwnCpuSeconds)
 {
+    private const int MaxSeries = 60;
+
     private static readonly (string Name, double Percent)[] Percentiles =
         [("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9), ("max", 100)];
 
@@ -77,6 +79,7 @@ internal sealed record Result(
             json["server_rss_start_bytes"] = ServerResidentBytes[0];
             json["server_rss_end_bytes"] = ServerResidentBytes[^1];
             json["server_rss_max_bytes"] = ServerResidentBytes.Max();
+            json["server_rss_series_bytes"] = new JsonArray([.. Thin(ServerResidentBytes).Select(bytes => (JsonNode)bytes)]);
         }
 
         return json;
@@ -106,6 +109,13 @@ internal sealed record Result(
 
     /// <summary>A size for people.</summary>
     public static string MiB(long bytes) => Invariant($"{bytes / 1048576.0:0.0}");
+
+    /// <summary>At most <see cref="MaxSeries"/> + 1 of the values, evenly spread, the last among them.</summary>
+    private static IEnumerable<long> Thin(IReadOnlyList<long> values)
+    {
+        var step = ((values.Count - 1) / MaxSeries) + 1;
+        return values.Where((_, index) => (values.Count - 1 - index) % step == 0);
+    }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
