@@ -11,7 +11,7 @@ namespace Gateway.Grains.Accounts;
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account"), PreferLocalPlacement]
 internal sealed class AccountGrain(
-    [PersistentState("state")] IPersistentState<AccountState> store, ILogger<AccountGrain> logger) : Grain, IAccountGrain
+    [PersistentState("account")] IPersistentState<AccountState> store, ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
     private readonly Durable<AccountState> _state = new(store, logger);
 

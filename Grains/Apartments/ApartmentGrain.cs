@@ -13,7 +13,7 @@ namespace Gateway.Grains.Apartments;
 /// <inheritdoc cref="IApartmentGrain"/>
 [GrainType("apartment"), PreferLocalPlacement]
 internal sealed class ApartmentGrain(
-    [PersistentState("state")] IPersistentState<ApartmentState> store,
+    [PersistentState("apartment")] IPersistentState<ApartmentState> store,
     DeviceCatalogue catalogue,
     ILogger<ApartmentGrain> logger) : Grain, IApartmentGrain
 {

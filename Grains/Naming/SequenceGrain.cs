@@ -18,7 +18,7 @@ public sealed record SequenceState(long Reserved)
 /// <inheritdoc cref="ISequenceGrain"/>
 [GrainType("sequence"), RandomPlacement]
 internal sealed class SequenceGrain(
-    [PersistentState("state")] IPersistentState<SequenceState> store, ILogger<SequenceGrain> logger) : Grain, ISequenceGrain
+    [PersistentState("sequence")] IPersistentState<SequenceState> store, ILogger<SequenceGrain> logger) : Grain, ISequenceGrain
 {
     private const int BlockSize = 100;
 

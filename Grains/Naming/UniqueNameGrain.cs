@@ -19,7 +19,7 @@ public sealed record UniqueNameState(long Owner, DateTimeOffset Since)
 /// <inheritdoc cref="IUniqueNameGrain"/>
 [GrainType("name"), RandomPlacement, CollectionAgeLimit(Minutes = 2)]
 internal sealed class UniqueNameGrain(
-    [PersistentState("state")] IPersistentState<UniqueNameState> store,
+    [PersistentState("name")] IPersistentState<UniqueNameState> store,
     TimeProvider time,
     ILogger<UniqueNameGrain> logger) : Grain, IUniqueNameGrain
 {

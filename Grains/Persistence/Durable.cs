@@ -6,6 +6,9 @@ namespace Gateway.Grains.Persistence;
 /// A grain's state as an immutable value that changes only when the storage has taken the change. While the database is away, reads go on
 /// from what is known; a write that failed may have been made all the same, so the next one reads before it writes.
 /// </summary>
+/// <remarks>
+/// States are named like their grains' types, no two alike: Orleans' ADO.NET storage tells rows apart by state name and key only.
+/// </remarks>
 /// <typeparam name="T">The state; a record whose default stands for "never stored".</typeparam>
 internal sealed class Durable<T>(IPersistentState<T> store, ILogger logger)
     where T : class, new()

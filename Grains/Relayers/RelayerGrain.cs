@@ -9,7 +9,7 @@ namespace Gateway.Grains.Relayers;
 /// <inheritdoc cref="IRelayerGrain"/>
 [GrainType("relayer"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RelayerGrain(
-    [PersistentState("state")] IPersistentState<RelayerState> store,
+    [PersistentState("relayer")] IPersistentState<RelayerState> store,
     RelayerOptions options,
     IEdgeDirectory edges,
     TimeProvider time,
