@@ -24,8 +24,14 @@ internal sealed class Observation(Meter meter, ServerProcess? server, TimeProvid
     /// <param name="duration">How long.</param>
     /// <param name="load">What makes the load: watching makes no sense once it has failed.</param>
     /// <param name="cancellation">Ends it early; what was measured until then is given all the same.</param>
+    /// <exception cref="ToolException">Cancelled before it began, or the server's process has ended.</exception>
     public async Task<Result> RunAsync(string label, TimeSpan duration, Task load, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            throw new ToolException("Interrupted before anything was measured.");
+        }
+
         var first = Sample.Take(meter, server, time);
         var last = first;
         var resident = new List<long>();
