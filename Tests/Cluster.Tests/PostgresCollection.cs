@@ -1,0 +1,8 @@
+namespace Gateway.Cluster.Tests;
+
+/// <summary>The tests that share one PostgreSQL server, each cluster with a database of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class PostgresCollection : ICollectionFixture<PostgresServer>
+{
+    public const string Name = "PostgreSQL";
+}

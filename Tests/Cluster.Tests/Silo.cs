@@ -1,0 +1,57 @@
+using System.Globalization;
+using Gateway.Tools;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>One silo of a cluster: its place (ports, folder), and the process that runs there now.</summary>
+internal sealed class Silo(string name, IReadOnlyDictionary<string, string> settings, int port) : IAsyncDisposable
+{
+    private GatewayProcess? _process;
+
+    public string Name => name;
+
+    /// <summary>Its settings as they go in by command line.</summary>
+    public IReadOnlyDictionary<string, string> Settings => settings;
+
+    /// <summary>Where phones and relayers connect.</summary>
+    public ServerAddress Address { get; } = new("127.0.0.1", port);
+
+    public GatewayProcess Process => _process ?? throw new InvalidOperationException($"Silo {name} was not started.");
+
+    /// <summary>Makes the settings of a silo of its own ports and folder.</summary>
+    public static Silo Create(string name, string folder, IEnumerable<KeyValuePair<string, string>> shared, string transport)
+    {
+        var port = FreePorts.Take();
+        var settings = new Dictionary<string, string>(shared)
+        {
+            ["Cluster:Mode"] = "AdoNet",
+            ["Cluster:AdvertisedAddress"] = "127.0.0.1",
+            ["Cluster:SiloPort"] = Port(FreePorts.Take()),
+            ["Cluster:GatewayPort"] = Port(FreePorts.Take()),
+            ["Edge:Transport"] = transport,
+            ["Messaging:Port"] = Port(port),
+            ["Messaging:TlsPort"] = "0",
+            ["Http:Port"] = Port(FreePorts.Take()),
+            ["Storage:Path"] = Path.Combine(folder, name),
+        };
+        return new Silo(name, settings, port);
+    }
+
+    /// <summary>Starts it, again too: the same ports and folder, another process. Does not wait until it is ready.</summary>
+    public void Launch() => _process = GatewayProcess.Launch(name, settings);
+
+    public async Task StartAsync()
+    {
+        Launch();
+        await Process.WaitUntilReadyAsync();
+    }
+
+    /// <summary>Lines at the levels that nothing expected should write.</summary>
+    public IEnumerable<string> Errors() => Process.Log.Where(line =>
+        line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)
+        || line.Contains("Unhandled exception", StringComparison.Ordinal));
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
+}
