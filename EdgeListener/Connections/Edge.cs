@@ -17,6 +17,8 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
     private readonly ConcurrentDictionary<IPAddress, int> _addresses = new();
     private readonly ConcurrentDictionary<string, int> _listeners = new();
     private long _lastId;
+    private long _closedFrames;
+    private long _closedBytes;
     private ConnectionIdentity? _identity;
 
     /// <summary>How many connections are open.</summary>
@@ -24,6 +26,12 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
 
     /// <summary>How many commands are under way on all connections.</summary>
     public int PendingCommands => _sessions.Values.Sum(s => s.PendingCommands);
+
+    /// <summary>Whole frames received since the start.</summary>
+    public long FramesIn => Interlocked.Read(ref _closedFrames) + _sessions.Values.Sum(s => s.Connection.FramesIn);
+
+    /// <summary>Bytes received since the start.</summary>
+    public long BytesIn => Interlocked.Read(ref _closedBytes) + _sessions.Values.Sum(s => s.Connection.BytesIn);
 
     internal ICollection<IEdgeSession> Sessions => _sessions.Values;
 
@@ -87,6 +95,8 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
     internal void Release(EdgeConnection connection)
     {
         _sessions.TryRemove(connection.Id, out _);
+        Interlocked.Add(ref _closedFrames, connection.FramesIn);
+        Interlocked.Add(ref _closedBytes, connection.BytesIn);
         if (connection.RemoteAddress is { } address)
         {
             ReleaseAddress(address);

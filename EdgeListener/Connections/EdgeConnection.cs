@@ -58,6 +58,12 @@ internal sealed class EdgeConnection
     /// <summary>When its last whole frame arrived: a timestamp of the clock.</summary>
     public long LastFrameAt { get; set; }
 
+    /// <summary>Whole frames received; counted by the reader alone, and summed up when somebody asks.</summary>
+    public long FramesIn { get; set; }
+
+    /// <summary>Bytes received; counted by the reader alone, and summed up when somebody asks.</summary>
+    public long BytesIn { get; set; }
+
     /// <summary>Whether it has authorized, and so lives by heartbeats.</summary>
     public bool IsAuthorized { get; set; }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.EdgeListener.Connections;
 
-/// <summary>What is counted about connections. The main road adds once a read batch, not once a frame.</summary>
+/// <summary>What is counted about connections. What the main road counts lies in the connections themselves.</summary>
 internal static class EdgeMetrics
 {
     private static readonly Meter Meter = new("Gateway");
@@ -18,12 +18,6 @@ internal static class EdgeMetrics
     /// <summary>Limits that were hit; tags <c>listener</c> and <c>limit</c>.</summary>
     public static readonly Counter<long> LimitHits = Meter.CreateCounter<long>(
         "gateway.limit_hits", description: "How often a limit was hit, by limit.");
-
-    /// <summary>Whole frames received.</summary>
-    public static readonly Counter<long> FramesIn = Meter.CreateCounter<long>("gateway.frames.in", description: "Frames received.");
-
-    /// <summary>Bytes received.</summary>
-    public static readonly Counter<long> BytesIn = Meter.CreateCounter<long>("gateway.bytes.in", "By", "Bytes received.");
 
     /// <summary>Bytes skipped to find a frame's start.</summary>
     public static readonly Counter<long> SkippedBytes = Meter.CreateCounter<long>(

@@ -83,10 +83,10 @@ public sealed class MessagingConnectionHandler(MessagingServices services) : Con
             if (frames > 0)
             {
                 connection.LastFrameAt = now;
-                EdgeMetrics.FramesIn.Add(frames);
+                connection.FramesIn += frames;
             }
 
-            EdgeMetrics.BytesIn.Add(length - buffer.Length);
+            connection.BytesIn += length - buffer.Length;
             if (decoder.SkippedBytes != skipped)
             {
                 EdgeMetrics.SkippedBytes.Add(decoder.SkippedBytes - skipped);

@@ -28,6 +28,11 @@ internal sealed class AccountGrain(
             return new Reply(Outcome.StorageFailure);
         }
 
+        if (Made)
+        {
+            return new Reply(Outcome.BadParameter, "the account is there already");
+        }
+
         var made = new AccountState
         {
             UserName = account.UserName,

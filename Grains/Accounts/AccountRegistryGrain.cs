@@ -77,7 +77,7 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
 
     public async Task<Reply<LoggedIn>> LogIn(LogInRequest request)
     {
-        var accountId = await Name(request.Name).Find();
+        var accountId = AccountRules.CanBeName(request.Name.Trim()) ? await Name(request.Name).Find() : 0;
         var account = accountId == 0 ? null : GrainFactory.GetGrain<IAccountGrain>(accountId);
         var credentials = account is null ? null : await account.GetCredentials();
         var verdict = await hasher.Verify(credentials?.PasswordHash, request.Password);

@@ -11,6 +11,9 @@ internal static partial class AccountRules
     private const int MaxEmail = 255;
     private const int MaxPassword = 256;
 
+    /// <summary>Whether anybody could have this name to log in with.</summary>
+    public static bool CanBeName(string name) => name.Length is >= 2 and <= MaxEmail && !name.Any(char.IsControl);
+
     /// <summary>Trims the names; an empty one counts as absent.</summary>
     public static SignUpRequest Normalize(SignUpRequest request) => request with
     {
@@ -32,12 +35,12 @@ internal static partial class AccountRules
             return new Reply(Outcome.BadParameter, $"password must have 1 to {MaxPassword} characters");
         }
 
-        if (request.UserName is { } name && name.Length is < 2 or > MaxUserName)
+        if (request.UserName is { } name && (name.Length > MaxUserName || !CanBeName(name)))
         {
-            return new Reply(Outcome.UserNameTaken, $"user_name must have 2 to {MaxUserName} characters");
+            return new Reply(Outcome.UserNameTaken, $"user_name must have 2 to {MaxUserName} characters, none a control character");
         }
 
-        if (request.Email is { } email && (email.Length is <= 7 or > MaxEmail || !EmailForm().IsMatch(email)))
+        if (request.Email is { } email && (email.Length <= 7 || !CanBeName(email) || !EmailForm().IsMatch(email)))
         {
             return new Reply(Outcome.EmailTaken, "email must look like x@host.tld and have over 7 characters");
         }

@@ -9,20 +9,20 @@ public sealed record AccountState
     public const int DefaultLanguage = 2;
 
     /// <summary>The user name, if any.</summary>
-    public string? UserName { get; init; }
+    public string? UserName { get; set; }
 
     /// <summary>The email address, if any.</summary>
-    public string? Email { get; init; }
+    public string? Email { get; set; }
 
     /// <summary>The mobile phone number, if any.</summary>
-    public string? MobilePhone { get; init; }
+    public string? MobilePhone { get; set; }
 
     /// <summary>The password's hash, with its parameters.</summary>
-    public string PasswordHash { get; init; } = "";
+    public string PasswordHash { get; set; } = "";
 
     /// <summary>1 en-US, 2 zh-CN, 3 zh-TW.</summary>
-    public int Language { get; init; } = DefaultLanguage;
+    public int Language { get; set; } = DefaultLanguage;
 
     /// <summary>The account's apartments, in the order in which they were added.</summary>
-    public ImmutableArray<long> Apartments { get; init; } = [];
+    public ImmutableArray<long> Apartments { get; set; } = [];
 }

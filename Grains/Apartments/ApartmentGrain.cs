@@ -19,6 +19,8 @@ internal sealed class ApartmentGrain(
 {
     private static readonly Reply NotYours = new(Outcome.BadParameter, "there is no such apartment in this account");
 
+    private const long NoRoute = -1;
+
     private readonly Durable<ApartmentState> _state = new(store, logger);
 
     private long Id => this.GetPrimaryKeyLong();
@@ -32,7 +34,17 @@ internal sealed class ApartmentGrain(
             return bad;
         }
 
-        return await _state.TrySettle() && await _state.TryWrite(new ApartmentState { AccountId = accountId, Name = name })
+        if (!await _state.TrySettle())
+        {
+            return new Reply(Outcome.StorageFailure);
+        }
+
+        if (State.AccountId != 0)
+        {
+            return State.AccountId == accountId ? Reply.Ok : NotYours;
+        }
+
+        return await _state.TryWrite(new ApartmentState { AccountId = accountId, Name = name })
             ? Reply.Ok
             : new Reply(Outcome.StorageFailure);
     }
@@ -234,7 +246,7 @@ internal sealed class ApartmentGrain(
         if (await Settle(accountId) is { Outcome: not Outcome.Ok }
             || State.Version != routeVersion
             || State.Devices.FirstOrDefault(d => d.Id == deviceId) is not { } device
-            || State.Relayers.All(r => r.Id != relayerId))
+            || ApartmentRules.RelayersFor(State, device).IndexOf(relayerId) < 1)
         {
             return;
         }
@@ -242,14 +254,23 @@ internal sealed class ApartmentGrain(
         await Change(State with { Devices = State.Devices.Replace(device, device with { RelayerId = relayerId }) });
     }
 
-    public Task<long> GetVersion() => Task.FromResult(State.AccountId == 0 ? -1 : State.Version);
+    public Task<long> GetRouteVersion(long relayerId) =>
+        Task.FromResult(State.Relayers.Any(r => r.Id == relayerId) ? State.Version : NoRoute);
 
     /// <summary>Makes sure that the state is known and that the caller owns the apartment.</summary>
     private async Task<Reply> Settle(long accountId)
     {
+        var known = State;
         if (!await _state.TrySettle())
         {
             return new Reply(Outcome.StorageFailure);
+        }
+
+        if (State != known)
+        {
+            // A change whose answer was lost was made after all: its relayers have not been told yet.
+            await Tell(known.Relayers.RemoveAll(r => State.Relayers.Any(s => s.Id == r.Id)), (relayer, id) => relayer.Unlink(id));
+            await Tell(State.Relayers, (relayer, id) => relayer.RouteChanged(id, State.Version));
         }
 
         return State.AccountId == accountId ? Reply.Ok : NotYours;

@@ -10,25 +10,25 @@ public sealed record ApartmentState
     public const int Disarmed = 1;
 
     /// <summary>The account that it belongs to; 0 when there is no such apartment.</summary>
-    public long AccountId { get; init; }
+    public long AccountId { get; set; }
 
     /// <summary>What its owner calls it.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>One up with every change.</summary>
-    public long Version { get; init; }
+    public long Version { get; set; }
 
     /// <summary>1 off, 2 on.</summary>
-    public int ArmState { get; init; } = Disarmed;
+    public int ArmState { get; set; } = Disarmed;
 
     /// <summary>The scene that was set last, if any.</summary>
-    public long? SceneId { get; init; }
+    public long? SceneId { get; set; }
 
     /// <summary>The linked relayers, in the order in which they were added.</summary>
-    public ImmutableArray<LinkedRelayer> Relayers { get; init; } = [];
+    public ImmutableArray<LinkedRelayer> Relayers { get; set; } = [];
 
     /// <summary>The devices, in the order in which they were added.</summary>
-    public ImmutableArray<Device> Devices { get; init; } = [];
+    public ImmutableArray<Device> Devices { get; set; } = [];
 }
 
 /// <summary>A relayer in an apartment.</summary>
@@ -54,6 +54,9 @@ public sealed record Device(
     ImmutableArray<DeviceKey> Keys,
     string? NotificationFlag = null)
 {
+    /// <summary>Its keys; never empty.</summary>
+    public ImmutableArray<DeviceKey> Keys { get; init; } = Keys.IsDefault ? [] : Keys;
+
     /// <summary>Whether this is the device with that code.</summary>
     public bool HasCode(string code) => string.Equals(Code, code, StringComparison.OrdinalIgnoreCase);
 }

@@ -30,13 +30,28 @@ public sealed class DeviceCatalogue
     {
         var file = JsonSerializer.Deserialize(json, CatalogueJson.Default.CatalogueFile)
             ?? throw new InvalidDataException("the device catalogue is empty");
-        var types = file.Types.ToFrozenDictionary(t => t.Name);
+        var types = new Dictionary<string, DeviceType>(StringComparer.Ordinal);
+        foreach (var type in file.Types)
+        {
+            if (type is null || !types.TryAdd(type.Name, type))
+            {
+                throw new InvalidDataException($"device catalogue, type '{type?.Name}': it is empty, or listed twice");
+            }
+        }
+
         var models = new Dictionary<string, DeviceModel>(StringComparer.Ordinal);
         foreach (var model in file.Models)
         {
+            if (model is null)
+            {
+                throw new InvalidDataException($"device catalogue: the entry after {models.Count} models is empty");
+            }
+
+            Check(model.Name.Length > 0, model, "it has no name");
             Check(types.TryGetValue(model.Type, out var type), model, $"type '{model.Type}' is not listed");
             Check(model.Keys.Length > 0, model, "there is no key");
             Check(model.Keys.All(k => k is 0 or 10 or 20), model, "an alarm type is none of 0, 10 and 20");
+            Check(model.States.All(s => s is not null), model, "a state is empty");
             Check(model.States.All(s => s.From <= s.To), model, "a state ends before it begins");
             Check(
                 model.States.OrderBy(s => s.From).Zip(model.States.OrderBy(s => s.From).Skip(1)).All(p => p.First.To < p.Second.From),

@@ -54,6 +54,8 @@ internal sealed class UniqueNameGrain(
 
     public async Task<long> FindOrAllocate(string sequence)
     {
+        // Asked once a login of a relayer: a fleet's worth of names need not stay in memory until the next one.
+        DeactivateOnIdle();
         if (_state.Current.Owner is var owner and not 0)
         {
             return owner;

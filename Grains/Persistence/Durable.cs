@@ -74,6 +74,7 @@ internal sealed class Durable<T>(IPersistentState<T> store, ILogger logger)
     /// <summary>
     /// Settles, changes and stores in one step that no other one interleaves with; for grains whose calls interleave.
     /// </summary>
+    /// <param name="change">The new state; the same one when nothing is to be stored.</param>
     /// <returns>False when the storage did not take it.</returns>
     public async Task<bool> Update(Func<T, T> change)
     {
@@ -86,7 +87,13 @@ internal sealed class Durable<T>(IPersistentState<T> store, ILogger logger)
         _updating = done.Task;
         try
         {
-            return await TrySettle() && await TryWrite(change(Current));
+            if (!await TrySettle())
+            {
+                return false;
+            }
+
+            var next = change(Current);
+            return ReferenceEquals(next, Current) || await TryWrite(next);
         }
         finally
         {

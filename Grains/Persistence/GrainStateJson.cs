@@ -5,7 +5,11 @@ using Gateway.Grains.Relayers;
 
 namespace Gateway.Grains.Persistence;
 
-/// <summary>The JSON of every grain's state, for the storage providers: no reflection, and the same text in every database.</summary>
+/// <summary>
+/// The JSON of every grain's state, for the storage providers: no reflection, and the same text in every database. A row may be older than a
+/// property of its state, which then has the initializer's value: hence setters in states, for a generated reader gives an init-only property
+/// that is missing the type's default.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SequenceState))]

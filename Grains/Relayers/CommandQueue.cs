@@ -22,7 +22,8 @@ internal sealed class CommandQueue(RelayerOptions options)
     /// <returns>False when too many wait.</returns>
     public bool TryAdd(PendingCommand command)
     {
-        if (_waiting.Count >= options.MaxWaiting && _inFlight.Count >= options.MaxInFlight)
+        // What could be in flight counts even while there is no connection that it could go by.
+        if (_waiting.Count + _inFlight.Count >= options.MaxWaiting + options.MaxInFlight)
         {
             return false;
         }

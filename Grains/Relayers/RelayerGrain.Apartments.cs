@@ -5,24 +5,24 @@ internal sealed partial class RelayerGrain
 {
     private const long Unlinked = -1;
 
-    private readonly Dictionary<long, long> _routes = [];
+    private Dictionary<long, long>? _routes; // most relayers are idle, and need none
 
-    public async Task<bool> Link(long apartmentId, string code) =>
-        _state.Current.Apartments.Contains(apartmentId)
-        || await _state.Update(s => s with { Code = code, Apartments = s.Apartments.Remove(apartmentId).Add(apartmentId) });
+    public Task<bool> Link(long apartmentId, string code) => _state.Update(
+        s => s.Apartments.Contains(apartmentId) ? s : s with { Code = code, Apartments = s.Apartments.Add(apartmentId) });
 
     public async Task Unlink(long apartmentId)
     {
-        _routes[apartmentId] = Unlinked;
-        if (_state.Current.Apartments.Contains(apartmentId))
-        {
-            await _state.Update(s => s with { Apartments = s.Apartments.Remove(apartmentId) });
-        }
+        (_routes ??= [])[apartmentId] = Unlinked;
+        await _state.Update(s => s.Apartments.Contains(apartmentId) ? s with { Apartments = s.Apartments.Remove(apartmentId) } : s);
     }
 
     public Task RouteChanged(long apartmentId, long version)
     {
-        _routes[apartmentId] = version;
+        (_routes ??= [])[apartmentId] = version;
         return Task.CompletedTask;
     }
+
+    /// <summary>The version that routes of an apartment must carry, as far as is known here; null when it is not.</summary>
+    private long? RouteVersion(long apartmentId) =>
+        _routes is not null && _routes.TryGetValue(apartmentId, out var version) ? version : null;
 }

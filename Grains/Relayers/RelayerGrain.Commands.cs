@@ -18,16 +18,20 @@ internal sealed partial class RelayerGrain
 
     public Task<CommandResult> Invoke(RelayerCommand command)
     {
-        if (!_routes.TryGetValue(command.ApartmentId, out var version))
+        var version = RouteVersion(command.ApartmentId);
+        if (version == command.RouteVersion)
         {
-            return LearnRouteAndInvoke(command);
+            return Send(command);
         }
 
-        if (version != command.RouteVersion)
-        {
-            return Task.FromResult(CommandResult.Without(CommandEnd.StaleRoute));
-        }
+        // A route that is newer than what is known here: the apartment changed, and could not tell.
+        return version is null || version < command.RouteVersion
+            ? LearnRouteAndSend(command, version)
+            : Task.FromResult(CommandResult.Without(CommandEnd.StaleRoute));
+    }
 
+    private Task<CommandResult> Send(RelayerCommand command)
+    {
         DropIfEdgeIsDead();
         if (_connection is null && !edges.IsSettling)
         {
@@ -107,12 +111,18 @@ internal sealed partial class RelayerGrain
         return Task.CompletedTask;
     }
 
-    private async Task<CommandResult> LearnRouteAndInvoke(RelayerCommand command)
+    private async Task<CommandResult> LearnRouteAndSend(RelayerCommand command, long? known)
     {
-        var version = await GrainFactory.GetGrain<IApartmentGrain>(command.ApartmentId).GetVersion();
+        var version = await GrainFactory.GetGrain<IApartmentGrain>(command.ApartmentId).GetRouteVersion(Id);
 
         // The apartment itself may have told in between, and knows better.
-        _routes.TryAdd(command.ApartmentId, version);
-        return await Invoke(command);
+        if (RouteVersion(command.ApartmentId) == known)
+        {
+            (_routes ??= [])[command.ApartmentId] = version;
+        }
+
+        return RouteVersion(command.ApartmentId) == command.RouteVersion
+            ? await Send(command)
+            : CommandResult.Without(CommandEnd.StaleRoute);
     }
 }

@@ -11,6 +11,7 @@ internal sealed partial class RelayerGrain
 
     private ConnectionRef? _connection;
     private long _epoch;
+    private long _detachedEpoch;
     private int _edgesVersion;
 
     public async Task<long> Attach(ConnectionRef connection, string code)
@@ -28,7 +29,8 @@ internal sealed partial class RelayerGrain
 
     public Task<bool> Reattach(ConnectionRef connection, long epoch)
     {
-        if (epoch < _epoch)
+        // Its detachment may have overtaken it.
+        if (epoch < _epoch || epoch <= _detachedEpoch)
         {
             return Task.FromResult(false);
         }
@@ -58,6 +60,7 @@ internal sealed partial class RelayerGrain
 
     public async Task Detach(long epoch)
     {
+        _detachedEpoch = Math.Max(_detachedEpoch, epoch);
         if (epoch != _epoch || _connection is null)
         {
             return;

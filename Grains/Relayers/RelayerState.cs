@@ -6,11 +6,11 @@ namespace Gateway.Grains.Relayers;
 public sealed record RelayerState
 {
     /// <summary>The code that it logs in with; empty until it has.</summary>
-    public string Code { get; init; } = "";
+    public string Code { get; set; } = "";
 
     /// <summary>The apartments that link it; an index, the apartments are the truth.</summary>
-    public ImmutableArray<long> Apartments { get; init; } = [];
+    public ImmutableArray<long> Apartments { get; set; } = [];
 
     /// <summary>When it was last heard of, UTC; up to five minutes behind while it is connected.</summary>
-    public DateTimeOffset LastSeen { get; init; }
+    public DateTimeOffset LastSeen { get; set; }
 }

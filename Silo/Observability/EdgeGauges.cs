@@ -8,8 +8,13 @@ internal sealed class EdgeGauges : IDisposable
 {
     private readonly Meter _meter = new("Gateway");
 
-    public EdgeGauges(Edge edge) => _meter.CreateObservableGauge(
-        "gateway.commands.pending", () => (long)edge.PendingCommands, description: "Device commands under way now.");
+    public EdgeGauges(Edge edge)
+    {
+        _meter.CreateObservableGauge(
+            "gateway.commands.pending", () => (long)edge.PendingCommands, description: "Device commands under way now.");
+        _meter.CreateObservableCounter("gateway.frames.in", () => edge.FramesIn, description: "Frames received.");
+        _meter.CreateObservableCounter("gateway.bytes.in", () => edge.BytesIn, "By", "Bytes received.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

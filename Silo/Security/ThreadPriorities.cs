@@ -6,7 +6,7 @@ namespace Gateway.Silo.Security;
 internal static partial class ThreadPriorities
 {
     private const int PrioProcess = 0;
-    private const int Low = 15;
+    private const int Low = 5;
 
     /// <summary>Lets the current thread have what the others leave. Where the system has no such call, it stays as it is.</summary>
     public static void LowerCurrent()

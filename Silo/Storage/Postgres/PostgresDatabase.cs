@@ -23,6 +23,9 @@ internal sealed class PostgresDatabase : IDisposable
             Default(builder, "Command Timeout", CommandSeconds);
             Default(builder, "Cancellation Timeout", 1000);
             Default(builder, "Application Name", "gateway");
+
+            // Npgsql 10.0.0 hangs for ever, whatever the time-out, when it asks a server that says nothing for Kerberos encryption.
+            Default(builder, "GSS Encryption Mode", "Disable");
             Default(builder, "Max Auto Prepare", 16);
             Default(builder, "Auto Prepare Min Usages", 2);
 
