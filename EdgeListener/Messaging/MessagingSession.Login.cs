@@ -12,6 +12,7 @@ namespace Gateway.EdgeListener.Messaging;
 internal sealed partial class MessagingSession
 {
     private const int MaxRelayerCode = 50;
+    private const int MaxLoginName = 255;
     private const int ResultMismatch = 1;
     private const int ResultUnknownRole = 2;
 
@@ -47,7 +48,8 @@ internal sealed partial class MessagingSession
 
     private async Task AuthorizePhone(uint sequence, string name, string password)
     {
-        name = name.Trim();
+        // No account has so long a name. It stands for an empty one, which none has either, so that it is never kept, looked up or logged.
+        name = name.Trim() is { Length: <= MaxLoginName } possible ? possible : "";
         if (!services.Logins.MayTry(name, connection.RemoteAddress))
         {
             EdgeMetrics.HitLimit(connection.Options.Listener, "failed_logins");

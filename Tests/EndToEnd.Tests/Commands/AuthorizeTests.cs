@@ -60,6 +60,16 @@ public sealed class AuthorizeTests(SharedGateways gateways) : SharedGatewayTest(
     }
 
     [Fact]
+    public async Task A_name_that_no_account_can_have_is_like_an_unknown_one()
+    {
+        var wire = await (await AnyGateway()).Connect();
+        foreach (var name in new[] { "", " ", new string('n', 256), new string('名', 20_000), "a\u0000b", "a/b?c\n" })
+        {
+            Assert.Equal(1, Expect.Refused(StatusCode.LoginFailed, await Phone.LogIn(wire, name))["result"]);
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_role_is_status_14_with_result_2()
     {
         var wire = await (await AnyGateway()).Connect();

@@ -80,19 +80,19 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => Run.KillHard();
 
-    /// <summary>What /metrics says of one series: its name, with labels where it has any. All series of a name when none is given.</summary>
+    /// <summary>What /metrics says of one series: its name, with labels where it has any; of a name alone all series together. What never happened is 0.</summary>
     public async Task<long> Metric(string series)
     {
-        long? sum = null;
+        long sum = 0;
         foreach (var line in (await Get("/metrics")).Split('\n'))
         {
             if (line.StartsWith(series, StringComparison.Ordinal) && line[series.Length..] is [' ' or '{', ..])
             {
-                sum = (sum ?? 0) + long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+                sum += long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
             }
         }
 
-        return sum ?? (series.Contains('{', StringComparison.Ordinal) ? 0 : throw new ArgumentException($"/metrics has no {series}."));
+        return sum;
     }
 
     /// <summary>How often a limit was hit.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Protocol.Messaging;
 
@@ -7,6 +8,8 @@ namespace Gateway.EndToEnd.Tests.Wire;
 /// <summary>Bytes of frames, right ones and wrong ones.</summary>
 internal static class WireFrames
 {
+    private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A request; the body is written with the names as they are.</summary>
     public static byte[] Request(uint commandId, uint sequence, object? body, StartTag tag = StartTag.None) =>
         Frame(commandId, 0, sequence, Json(body), tag);
@@ -23,6 +26,6 @@ internal static class WireFrames
         null => [],
         byte[] raw => raw,
         string text => System.Text.Encoding.UTF8.GetBytes(text),
-        _ => JsonSerializer.SerializeToUtf8Bytes(body),
+        _ => JsonSerializer.SerializeToUtf8Bytes(body, AsItIs),
     };
 }
