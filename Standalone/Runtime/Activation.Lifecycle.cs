@@ -11,6 +11,7 @@ internal sealed partial class Activation
     private static readonly LifecycleWork s_deactivate = new(static activation => activation.DeactivateAsync());
 
     private bool _endRequested;
+    private bool _endForced;
     private CancellationTokenSource? _activating;
     private Extras? _extras;
 
@@ -38,7 +39,7 @@ internal sealed partial class Activation
 
             _endRequested = true;
             MoreExtras().Reason = deactivationReason;
-            if (_held || _status != Status.Active || _running > 0)
+            if (_held || _status != Status.Active || !CanEnd)
             {
                 return;
             }
@@ -50,8 +51,11 @@ internal sealed partial class Activation
     }
 
     /// <summary>Ends the activation as <see cref="Deactivate"/> does, and says when that is done.</summary>
-    public Task EndAsync(DeactivationReason reason)
+    /// <param name="reason">Why.</param>
+    /// <param name="force">Not to wait for running requests; what is left of them runs on beside the last turns.</param>
+    public Task EndAsync(DeactivationReason reason, bool force)
     {
+        var start = false;
         Task ended;
         lock (this)
         {
@@ -61,9 +65,23 @@ internal sealed partial class Activation
             }
 
             ended = (MoreExtras().Ended ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (force && !_endForced)
+            {
+                _endForced = true;
+                start = _endRequested && !_held && _status == Status.Active;
+                _held |= start;
+            }
         }
 
-        Deactivate(reason);
+        if (start)
+        {
+            Work(TurnStack.Current, inline: false);
+        }
+        else
+        {
+            Deactivate(reason);
+        }
+
         return ended;
     }
 
@@ -117,6 +135,9 @@ internal sealed partial class Activation
             _extras?.Timers?.Remove(timer);
         }
     }
+
+    /// <summary>Whether no running request is in the way of the end.</summary>
+    private bool CanEnd => _running == 0 || _endForced;
 
     private Extras MoreExtras() => _extras ??= new();
 

@@ -356,7 +356,7 @@ internal sealed partial class Activation(GrainClass grainClass, GrainKey key)
     /// <summary>Whether a request could start now, if nobody were before it. Once deactivation was asked for, requests start only beside running ones.</summary>
     private bool MayStart(CallOptions options)
     {
-        if (_status != Status.Active || (_endRequested && _running == 0))
+        if (_status != Status.Active || (_endRequested && CanEnd))
         {
             return false;
         }
@@ -475,7 +475,7 @@ internal sealed partial class Activation(GrainClass grainClass, GrainKey key)
             return work;
         }
 
-        if (_endRequested && _running == 0 && _status == Status.Active)
+        if (_endRequested && CanEnd && _status == Status.Active)
         {
             _status = Status.Deactivating;
             return s_deactivate;

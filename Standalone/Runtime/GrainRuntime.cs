@@ -134,20 +134,14 @@ internal sealed class GrainRuntime : IGrainFactory, IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends all activations, in rounds, for some may wake others; gives up after the configured time.</summary>
+    /// <summary>
+    /// Ends all activations: half of the configured time those whose requests finish, then the others too, so that every grain
+    /// that can gets its last turn.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Options.ShutdownTimeout, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The process is shutting down.");
-        try
-        {
-            while (Classes.SelectMany(static grainClass => grainClass.Activations).ToList() is { Count: > 0 } activations)
-            {
-                await Task.WhenAll(activations.ConvertAll(activation => activation.EndAsync(reason))).WaitAsync(either.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
+        if (!await EndAllAsync(force: false, cancellationToken).ConfigureAwait(false)
+            && !await EndAllAsync(force: true, cancellationToken).ConfigureAwait(false))
         {
             Log.ShutdownIncomplete(Classes.Sum(static grainClass => grainClass.Count));
         }
@@ -160,6 +154,29 @@ internal sealed class GrainRuntime : IGrainFactory, IHostedService, IDisposable
     {
         _stopped = true;
         Sweep.Dispose();
+    }
+
+    /// <summary>Ends all activations in rounds, for some may wake others.</summary>
+    /// <returns>Whether none is left.</returns>
+    private async Task<bool> EndAllAsync(bool force, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Options.ShutdownTimeout / 2, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The process is shutting down.");
+        try
+        {
+            while (Classes.SelectMany(static grainClass => grainClass.Activations).ToList() is { Count: > 0 } activations)
+            {
+                await Task.WhenAll(activations.ConvertAll(activation => activation.EndAsync(reason, force)))
+                    .WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static bool IsMarker(Type type) =>

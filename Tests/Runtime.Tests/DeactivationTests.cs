@@ -2,7 +2,7 @@ namespace Gateway.Runtime.Tests;
 
 public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<RuntimeFixture>
 {
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     [Fact]
     public async Task A_grain_that_asked_for_its_end_is_gone_after_its_turn()
@@ -40,7 +40,7 @@ public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<Ru
         var key = RuntimeFixture.NewKey();
         var grain = runtime.Grains.GetGrain<ILifeGrain>(key);
         await grain.Activation().Within("the first activation");
-        runtime.Clock.Advance(TimeSpan.FromMinutes(14));
+        runtime.Clock.Advance(Settings.CollectionAge - Step);
         Assert.Equal(1, await grain.Activation().Within("the same activation"));
 
         await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, Step, "the collection of an idle grain");
@@ -71,13 +71,13 @@ public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<Ru
     {
         var key = RuntimeFixture.NewKey();
         var idle = RuntimeFixture.NewKey();
-        await runtime.Grains.GetGrain<ILifeGrain>(key).Stay(TimeSpan.FromHours(2)).Within("the one that stays");
+        await runtime.Grains.GetGrain<ILifeGrain>(key).Stay(3 * Settings.CollectionAge).Within("the one that stays");
         await runtime.Grains.GetGrain<ILifeGrain>(idle).Activation().Within("the idle one");
 
         await runtime.AdvanceUntilAsync(() => Journal.Of(idle).Count("gone 1") > 0, Step, "the collection of the idle one");
         Assert.Equal(0, Journal.Of(key).Count("gone 1"));
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, TimeSpan.FromMinutes(1), "the collection of the other");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, Step, "the collection of the other");
     }
 
     [Fact]

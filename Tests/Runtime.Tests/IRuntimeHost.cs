@@ -13,6 +13,17 @@ public interface IRuntimeHost
 
     /// <summary>Stops it as its process would.</summary>
     Task StopAsync();
+
+    /// <summary>Lets time pass: on the test's clock, and also in the world where the runtime measures some times by that.</summary>
+    internal Task PassAsync(ManualTimeProvider clock, TimeSpan step);
+}
+
+/// <summary>What both runtimes are set to, short enough for tests that have to wait in the world.</summary>
+internal static class Settings
+{
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan CollectionAge = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>A started runtime for the tests of a class, and what surrounds it.</summary>
@@ -30,26 +41,29 @@ public sealed class RuntimeFixture : IAsyncLifetime
 
     public LogSink Log { get; } = new();
 
-    internal ManualTimeProvider Clock { get; } = new();
+    /// <summary>Starts at the world's time, to which the cluster's runtime compares some of it.</summary>
+    internal ManualTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
     /// <summary>A key that no other test uses.</summary>
     public static string NewKey() => $"key-{Interlocked.Increment(ref s_names)}";
 
     public Task InitializeAsync() => Host.StartAsync();
 
-    public Task DisposeAsync() => Host.StopAsync();
+    public async Task DisposeAsync()
+    {
+        var stopped = Host.StopAsync();
+        await AdvanceUntilAsync(() => stopped.IsCompleted, TimeSpan.FromSeconds(1), "the end of the host");
+        await stopped;
+    }
 
-    /// <summary>Moves the clock, step by step, until something happens that depends on it.</summary>
+    /// <summary>Lets time pass, step by step, until something happens that depends on it.</summary>
     internal async Task AdvanceUntilAsync(Func<bool> happened, TimeSpan step, string what)
     {
         using var deadline = new CancellationTokenSource(Waiting.Deadline);
         while (!happened())
         {
             Assert.False(deadline.IsCancellationRequested, $"Within {Waiting.Deadline}, moving the clock: {what}");
-            Clock.Advance(step);
-
-            // The runtime reacts on threads of its own; until they are done there is nothing to wait for but the next look.
-            await Task.Yield();
+            await Host.PassAsync(Clock, step);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Gateway.Runtime.Tests;
 /// <summary>Waits with a deadline that says what was missing.</summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public static async Task Within(this Task task, string what)
     {

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace Gateway.Runtime.Tests;
@@ -10,6 +13,7 @@ namespace Gateway.Runtime.Tests;
 /// <summary>A silo of Orleans; what grains see of time is the test's clock.</summary>
 internal sealed class RuntimeHost(IHost host) : IRuntimeHost
 {
+    private readonly PeriodicTimer _pace = new(TimeSpan.FromMilliseconds(20));
     private bool _stopped;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
@@ -28,11 +32,25 @@ internal sealed class RuntimeHost(IHost host) : IRuntimeHost
             builder.Services.AddKeyedSingleton<TimeProvider>(area, fixture.Clock);
         }
 
-        builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "tests", clusterId: "tests"));
+        builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "tests", clusterId: "tests")
+            .Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = Settings.ResponseTimeout)
+            .Configure<GrainCollectionOptions>(static options =>
+            {
+                options.CollectionAge = Settings.CollectionAge;
+                options.CollectionQuantum = Settings.CollectionInterval;
+            }));
         return new RuntimeHost(builder.Build());
     }
 
     public Task StartAsync() => host.StartAsync();
+
+    /// <summary>Grain timers go by the given clock, idleness and time-outs by the world's: both pass alike.</summary>
+    async Task IRuntimeHost.PassAsync(ManualTimeProvider clock, TimeSpan step)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await _pace.WaitForNextTickAsync();
+        clock.Advance(Stopwatch.GetElapsedTime(started));
+    }
 
     public async Task StopAsync()
     {

@@ -34,12 +34,18 @@ public interface IRelayGrain : IGrainWithIntegerKey
 public sealed class RelayGrain : Grain, IRelayGrain
 {
     private readonly Dictionary<int, TaskCompletionSource<string>> _asked = [];
+    private readonly Dictionary<int, string> _early = [];
     private int _inside;
     private int _most;
     private int _calls;
 
     public Task<string> Ask(int number)
     {
+        if (_early.Remove(number, out var early))
+        {
+            return Task.FromResult(early);
+        }
+
         var answer = new TaskCompletionSource<string>();
         _asked.Add(number, answer);
         return answer.Task;
@@ -50,6 +56,11 @@ public sealed class RelayGrain : Grain, IRelayGrain
         if (_asked.Remove(number, out var answer))
         {
             answer.SetResult(text);
+        }
+        else
+        {
+            // Calls from outside may overtake each other on their way.
+            _early.Add(number, text);
         }
 
         return Task.CompletedTask;

@@ -37,14 +37,18 @@ public interface ISerialGrain : IGrainWithStringKey
     [Alias("Add")]
     ValueTask<int> Add(int a, int b);
 
+    [Alias("Nothing")]
+    Task Nothing();
+
     [Alias("Touch")]
     ValueTask Touch();
 
+    /// <summary>Does not answer before the gate is opened.</summary>
     [Alias("Never")]
-    Task Never();
+    Task Never(string gate);
 
-    [ResponseTimeout("00:00:05"), Alias("NeverShort")]
-    Task NeverShort();
+    [ResponseTimeout("00:00:01"), Alias("NeverShort")]
+    Task NeverShort(string gate);
 
     [Alias("WaitFor")]
     Task WaitFor(string gate, CancellationToken token);
@@ -97,11 +101,13 @@ public sealed class SerialGrain : Grain, ISerialGrain
 
     public ValueTask<int> Add(int a, int b) => new(a + b);
 
+    public Task Nothing() => Task.CompletedTask;
+
     public async ValueTask Touch() => await Task.Yield();
 
-    public Task Never() => new TaskCompletionSource().Task;
+    public Task Never(string gate) => Gates.Wait(gate);
 
-    public Task NeverShort() => Never();
+    public Task NeverShort(string gate) => Never(gate);
 
     public async Task WaitFor(string gate, CancellationToken token)
     {

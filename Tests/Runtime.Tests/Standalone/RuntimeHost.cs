@@ -1,3 +1,4 @@
+using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,11 +23,24 @@ internal sealed class RuntimeHost(IHost host) : IRuntimeHost
         builder.Services.AddSingleton<IGrainStorage>(fixture.Storage);
         builder.Services.AddKeyedSingleton<IGrainStorage>("named", fixture.Storage);
         builder.Services.AddScoped<ScopedService>();
-        builder.Services.AddStandaloneGrains(static options => options.GrainAssemblies.Add(typeof(RuntimeHost).Assembly));
+        builder.Services.AddStandaloneGrains(static options =>
+        {
+            options.GrainAssemblies.Add(typeof(RuntimeHost).Assembly);
+            options.ResponseTimeout = Settings.ResponseTimeout;
+            options.CollectionAge = Settings.CollectionAge;
+            options.CollectionInterval = Settings.CollectionInterval;
+        });
         return new RuntimeHost(builder.Build());
     }
 
     public Task StartAsync() => host.StartAsync();
+
+    /// <summary>The runtime has no other clock; its threads get a moment to react.</summary>
+    async Task IRuntimeHost.PassAsync(ManualTimeProvider clock, TimeSpan step)
+    {
+        clock.Advance(step);
+        await Task.Yield();
+    }
 
     public async Task StopAsync()
     {
