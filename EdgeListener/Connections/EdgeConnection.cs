@@ -115,13 +115,14 @@ internal sealed class EdgeConnection
         while (TryBeginFlush())
         {
             var flush = _output.FlushAsync();
-            if (!flush.IsCompleted)
+            if (!flush.IsCompletedSuccessfully)
             {
+                // The socket is slow, or broken: that is this connection's matter, not that of the thread which happened to write to it.
                 _ = FlushSlowly(flush);
                 return;
             }
 
-            EndFlush(flush.GetAwaiter().GetResult());
+            EndFlush(flush.Result);
         }
     }
 
