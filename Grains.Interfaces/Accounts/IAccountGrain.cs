@@ -12,7 +12,7 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("Exists")]
     Task<bool> Exists();
 
-    /// <summary>Makes the account; its names are claimed by then.</summary>
+    /// <summary>Makes the account; its names are claimed by then. One that is there stays as it is.</summary>
     [Alias("Create")]
     Task<Reply> Create(NewAccount account);
 

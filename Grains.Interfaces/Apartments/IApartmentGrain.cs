@@ -12,7 +12,7 @@ namespace Gateway.Grains.Interfaces.Apartments;
 [Alias("Gateway.IApartmentGrain")]
 public interface IApartmentGrain : IGrainWithIntegerKey
 {
-    /// <summary>Makes the apartment.</summary>
+    /// <summary>Makes the apartment. One that is there stays as it is: to its owner that is a success, as after an answer that was lost.</summary>
     [Alias("Create")]
     Task<Reply> Create(long accountId, string name);
 
@@ -72,7 +72,9 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     [Alias("PromoteRelayer")]
     Task PromoteRelayer(long accountId, long deviceId, long relayerId, long routeVersion);
 
-    /// <summary>The version that routes must carry; -1 when there is no such apartment.</summary>
-    [AlwaysInterleave, Alias("GetVersion")]
-    Task<long> GetVersion();
+    /// <summary>
+    /// The version that routes to this relayer must carry; -1 when the apartment does not link it. For the relayer itself, which is no account.
+    /// </summary>
+    [AlwaysInterleave, Alias("GetRouteVersion")]
+    Task<long> GetRouteVersion(long relayerId);
 }

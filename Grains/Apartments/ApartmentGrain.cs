@@ -27,6 +27,8 @@ internal sealed class ApartmentGrain(
 
     private ApartmentState State => _state.Current;
 
+    private bool IsOwner(long accountId) => accountId != 0 && State.AccountId == accountId;
+
     public async Task<Reply> Create(long accountId, string name)
     {
         if (ApartmentRules.CheckName(name) is { Outcome: not Outcome.Ok } bad)
@@ -68,7 +70,7 @@ internal sealed class ApartmentGrain(
 
     public Task<Reply<ApartmentView>> Query(long accountId, long knownVersion)
     {
-        Reply<ApartmentView> reply = State.AccountId != accountId
+        Reply<ApartmentView> reply = !IsOwner(accountId)
             ? NotYours
             : new ApartmentView(
                 State.Version,
@@ -226,7 +228,7 @@ internal sealed class ApartmentGrain(
 
         Reply<DeviceRoute> Find()
         {
-            if (State.AccountId != accountId || State.Devices.FirstOrDefault(d => d.HasCode(deviceCode)) is not { } device)
+            if (!IsOwner(accountId) || State.Devices.FirstOrDefault(d => d.HasCode(deviceCode)) is not { } device)
             {
                 return Outcome.NoSuchDevice;
             }
@@ -239,7 +241,7 @@ internal sealed class ApartmentGrain(
     }
 
     public Task<bool> HasRelayer(long accountId, long relayerId) =>
-        Task.FromResult(State.AccountId == accountId && State.Relayers.Any(r => r.Id == relayerId));
+        Task.FromResult(IsOwner(accountId) && State.Relayers.Any(r => r.Id == relayerId));
 
     public async Task PromoteRelayer(long accountId, long deviceId, long relayerId, long routeVersion)
     {
@@ -273,7 +275,7 @@ internal sealed class ApartmentGrain(
             await Tell(State.Relayers, (relayer, id) => relayer.RouteChanged(id, State.Version));
         }
 
-        return State.AccountId == accountId ? Reply.Ok : NotYours;
+        return IsOwner(accountId) ? Reply.Ok : NotYours;
     }
 
     private static Reply CheckRelayer(string? code, string? name) =>
