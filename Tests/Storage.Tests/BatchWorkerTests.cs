@@ -69,11 +69,11 @@ public sealed class BatchWorkerTests : IAsyncDisposable
         await using var worker = Worker(new() { RetryPause = TimeSpan.FromMilliseconds(20) });
         await Assert.ThrowsAsync<StorageUnavailableException>(() => worker.ExecuteAsync(1).Within());
 
-        var reconnected = _database.NextConnection();
+        var probed = _database.NextProbe();
         _database.RefuseConnections = false;
-        await reconnected.Within();
+        await probed.Within();
 
-        // Connected is not yet reported; the next request is served either way.
+        // That the probe went well may not be known yet; the next request is served either way.
         Assert.Equal(2, await worker.ExecuteAsync(2).Within());
         Assert.True(worker.IsAvailable);
     }
@@ -170,7 +170,7 @@ public sealed class BatchWorkerTests : IAsyncDisposable
     private sealed class FakeDatabase
     {
         private HeldCommit? _held;
-        private TaskCompletionSource? _nextConnection;
+        private TaskCompletionSource? _nextProbe;
         private volatile int _generation;
 
         public volatile bool RefuseConnections;
@@ -183,7 +183,7 @@ public sealed class BatchWorkerTests : IAsyncDisposable
 
         public HeldCommit HoldNextCommit() => _held = new();
 
-        public Task NextConnection() => (_nextConnection = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        public Task NextProbe() => (_nextProbe = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public void LoseConnections() => _generation++;
 
@@ -195,7 +195,6 @@ public sealed class BatchWorkerTests : IAsyncDisposable
                 throw new IOException("refused");
             }
 
-            _nextConnection?.TrySetResult();
             return new Session(this, _generation);
         }
 
@@ -204,6 +203,8 @@ public sealed class BatchWorkerTests : IAsyncDisposable
             public bool OutcomeUnknown { get; private set; }
 
             public bool MayTryAgain(Exception failure) => !OutcomeUnknown;
+
+            public void Probe() => database._nextProbe?.TrySetResult();
 
             public void Execute(IReadOnlyList<BatchItem<int, int>> batch)
             {

@@ -54,6 +54,28 @@ public sealed class PostgresRefusalTests(PostgresServer server)
         Assert.Null(await storage.States.ReadAsync(Key("a")).Within());
     }
 
+    [PostgresFact]
+    public async Task A_write_that_a_lock_holds_up_fails_in_time_and_works_again_afterwards()
+    {
+        var connectionString = await server.CreateDatabaseAsync();
+        var options = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString + ";Command Timeout=1" };
+        await using var storage = await TestStorage.OpenAsync(options);
+        await using (var connection = new NpgsqlConnection(connectionString))
+        {
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var command = new NpgsqlCommand("LOCK TABLE gateway_state", connection, transaction);
+            await command.ExecuteNonQueryAsync();
+
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => storage.States.WriteAsync(Key("a"), Encoding.UTF8.GetBytes("1"), null).Within());
+            Assert.False(failure.OutcomeUnknown);
+        }
+
+        await storage.Recovered.Within();
+        Assert.False((await storage.States.WriteAsync(Key("a"), Encoding.UTF8.GetBytes("1"), null).Within()).IsConflict);
+    }
+
     private static StateKey Key(string key) => new("relayer", key, "state");
 
     private static async Task ExecuteAsync(string connectionString, string sql)

@@ -1,4 +1,6 @@
+using System.Text;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Sqlite;
 
 namespace Gateway.Storage.Tests;
 
@@ -51,4 +53,45 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
 
     [Fact]
     public override Task Closing_completes_what_waits_and_refuses_what_comes_after() => base.Closing_completes_what_waits_and_refuses_what_comes_after();
+
+    [Fact]
+    public async Task A_database_in_trouble_fails_its_callers_and_is_used_again_when_the_trouble_is_over()
+    {
+        await using var storage = await OpenAsync();
+        var first = await storage.States.WriteAsync(Key, Encoding.UTF8.GetBytes("1"), null).Within();
+        Execute("ALTER TABLE gateway_state RENAME TO away");
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => storage.States.WriteAsync(Key, Encoding.UTF8.GetBytes("2"), first.Version).Within());
+        Assert.False(storage.States.IsAvailable);
+
+        Execute("ALTER TABLE away RENAME TO gateway_state");
+        await storage.Recovered.Within();
+        Assert.False((await storage.States.WriteAsync(Key, Encoding.UTF8.GetBytes("2"), first.Version).Within()).IsConflict);
+    }
+
+    [Fact]
+    public void A_commit_is_flushed_to_disk()
+    {
+        using var connection = new SqliteDatabase(_folder.Path).Open();
+        Assert.Equal("wal", Pragma("journal_mode"));
+
+        // 2 is FULL: the log is flushed at every commit, so that a loss of power takes nothing acknowledged.
+        Assert.Equal("2", Pragma("synchronous"));
+
+        string Pragma(string name)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA {name}";
+            return command.ExecuteScalar()!.ToString()!;
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteDatabase(_folder.Path).Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 }

@@ -6,7 +6,7 @@ namespace Gateway.Storage.Tests;
 /// <summary>What both databases promise; each has a class that runs these.</summary>
 public abstract class StateStoreContract
 {
-    private static readonly StateKey Key = new("relayer", "test_relayer", "state");
+    internal static readonly StateKey Key = new("relayer", "test_relayer", "state");
 
     internal abstract Task<TestStorage> OpenAsync();
 

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Schema;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Storage.Tests;
 
@@ -11,6 +10,7 @@ internal sealed class TestStorage : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
+    private readonly RecoverySignal _signal = new();
     private readonly GatewayStorage _storage;
     private long _writes;
     private long _commits;
@@ -28,10 +28,13 @@ internal sealed class TestStorage : IAsyncDisposable
         };
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.Start();
-        _storage = new GatewayStorage(options, furtherSchemas, new StorageMetrics(meters), TimeProvider.System, NullLoggerFactory.Instance);
+        _storage = new GatewayStorage(options, furtherSchemas, new StorageMetrics(meters), TimeProvider.System, _signal);
     }
 
     public IStateStore States => _storage.States;
+
+    /// <summary>Completes when the storage has worked again after its first failure.</summary>
+    public Task Recovered => _signal.Recovered;
 
     public long Writes => Interlocked.Read(ref _writes);
 

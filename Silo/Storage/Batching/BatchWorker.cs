@@ -125,7 +125,7 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
         }
     }
 
-    // True also when nothing came but the pause after a failure is over: then the batch is empty and only the connection is tried.
+    // True also when nothing came but the pause after a failure is over: then the batch is empty and the database only probed.
     private bool WaitForWork()
     {
         var arrival = _arrival ??= _queue.Reader.WaitToReadAsync().AsTask();
@@ -198,6 +198,10 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
         if (batch.Count > 0)
         {
             _session!.Execute(batch);
+        }
+        else
+        {
+            _session!.Probe();
         }
     }
 

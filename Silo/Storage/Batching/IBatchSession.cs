@@ -13,6 +13,9 @@ internal interface IBatchSession<TRequest, TResult> : IDisposable
     /// </summary>
     void Execute(IReadOnlyList<BatchItem<TRequest, TResult>> batch);
 
+    /// <summary>Does as little as shows that batches would be carried out now, and throws when they would not; changes nothing.</summary>
+    void Probe();
+
     /// <summary>
     /// True when <paramref name="failure"/> was the loss of an old connection before anything could be stored, so that the same
     /// batch may be tried on a new one.

@@ -20,6 +20,13 @@ internal sealed class PostgresStateReader(NpgsqlConnection connection) : IBatchS
     public bool MayTryAgain(Exception failure) => PostgresSession.IsLost(failure);
 
     /// <inheritdoc />
+    public void Probe()
+    {
+        using var command = new NpgsqlCommand("SELECT FROM gateway_state LIMIT 1", connection);
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc />
     public void Execute(IReadOnlyList<BatchItem<StateKey, StateRow?>> batch)
     {
         var rows = new StateRow?[batch.Count];

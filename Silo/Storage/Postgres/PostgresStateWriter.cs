@@ -26,6 +26,17 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
     public bool MayTryAgain(Exception failure) => !OutcomeUnknown && PostgresSession.IsLost(failure);
 
     /// <inheritdoc />
+    public void Probe()
+    {
+        // Waits for the locks that a write waits for, and fails where no writes are taken; a version is lost, nothing else happens.
+        using var transaction = connection.BeginTransaction();
+        using var command = new NpgsqlCommand(
+            "LOCK TABLE gateway_state IN ROW EXCLUSIVE MODE; SELECT nextval('gateway_state_version')", connection, transaction);
+        command.ExecuteNonQuery();
+        transaction.Rollback();
+    }
+
+    /// <inheritdoc />
     public void Execute(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
     {
         try

@@ -23,6 +23,14 @@ internal sealed class SqliteStateReader : IBatchSession<StateKey, StateRow?>
     public bool MayTryAgain(Exception failure) => false;
 
     /// <inheritdoc />
+    public void Probe()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM gateway_state LIMIT 1";
+        command.ExecuteScalar();
+    }
+
+    /// <inheritdoc />
     public void Execute(IReadOnlyList<BatchItem<StateKey, StateRow?>> batch)
     {
         foreach (var item in batch)

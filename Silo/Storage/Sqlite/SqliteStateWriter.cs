@@ -55,6 +55,18 @@ internal sealed class SqliteStateWriter : IBatchSession<StateWrite, StateWriteRe
     public bool MayTryAgain(Exception failure) => false;
 
     /// <inheritdoc />
+    public void Probe()
+    {
+        // Writes a page and flushes it, without a difference.
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        using var command = _connection.CreateCommand();
+        command.CommandText = "UPDATE gateway_state_version SET last = last; DELETE FROM gateway_state WHERE false";
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    /// <inheritdoc />
     public void Execute(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
     {
         OutcomeUnknown = false;
