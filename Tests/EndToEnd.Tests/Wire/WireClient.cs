@@ -55,6 +55,11 @@ public sealed class WireClient : IAsyncDisposable
                 socket.ReceiveBufferSize = bytes;
             }
 
+            if (options.Source is { } source)
+            {
+                socket.Bind(new IPEndPoint(source, 0));
+            }
+
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)).Within($"connection to port {port}");
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (options.Tls is { } version)

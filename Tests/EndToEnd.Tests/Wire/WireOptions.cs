@@ -17,6 +17,9 @@ public sealed record WireOptions
     /// <summary>False for a client that never reads.</summary>
     public bool Reads { get; init; } = true;
 
+    /// <summary>The local address to connect from; null for any.</summary>
+    public System.Net.IPAddress? Source { get; init; }
+
     /// <summary>The socket's receive buffer in bytes, for clients that do not read; null for the system's own.</summary>
     public int? ReceiveBuffer { get; init; }
 }

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.EndToEnd.Tests.Control;
+using Gateway.EndToEnd.Tests.Wire;
+
+namespace Gateway.EndToEnd.Tests.Limits;
+
+/// <summary>How many connections there may be, in all and of one address, and what a crowd of them leaves behind.</summary>
+public sealed class ConnectionLimitTests : EndToEndTest
+{
+    [Theory, EveryTransport]
+    public async Task Over_the_limits_a_connection_is_closed_at_once_and_counted(string transport)
+    {
+        var gateway = await Start(On(transport), "--Messaging:MaxConnections=5", "--Messaging:MaxConnectionsPerAddress=3");
+        IPAddress here = IPAddress.Parse("127.0.0.1"), there = IPAddress.Parse("127.0.0.2");
+        var open = new List<WireClient>();
+        foreach (var source in new[] { here, here, here, there, there })
+        {
+            open.Add(await gateway.Connect(new WireOptions { Source = source }));
+            Expect.Ok(await Relayer.LogIn(open[^1], Names.Next("box")));
+        }
+
+        await (await gateway.Connect(new WireOptions { Source = there })).ClosedByGateway();
+        await gateway.MetricBecomes("gateway_limit_hits_total{listener=\"messaging\",limit=\"connections\"}", n => n == 1, "1");
+
+        await open[3].DisposeAsync();
+        await gateway.MetricBecomes("gateway_connections", n => n == 4, "4");
+        await (await gateway.Connect(new WireOptions { Source = here })).ClosedByGateway();
+        await gateway.MetricBecomes("gateway_limit_hits_total{listener=\"messaging\",limit=\"connections_per_address\"}", n => n == 1, "1");
+
+        Expect.Ok(await Relayer.LogIn(await gateway.Connect(new WireOptions { Source = there }), Names.Next("box")));
+        Assert.All(open.Take(3), o => Assert.False(o.Closed.IsCompleted));
+    }
+
+    [Theory, EveryTransport]
+    public async Task Five_thousand_connections_opened_and_dropped_leave_nothing(string transport)
+    {
+        const int Count = 5000;
+        var gateway = await Start(On(transport));
+        var home = await Home.Make(gateway);
+        home.Relayer.Serve();
+        var sockets = new Socket[Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = 100 }, async (i, cancellation) =>
+        {
+            sockets[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await sockets[i].ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Port), cancellation);
+        }).Within("5,000 connections", TimeSpan.FromSeconds(30));
+        await gateway.MetricBecomes("gateway_connections", n => n == Count + 2, $"{Count + 2}");
+        Expect.Ok(await home.Control());
+
+        for (var i = 0; i < Count; i++)
+        {
+            // Half of them without a farewell.
+            if (i % 2 == 0)
+            {
+                sockets[i].LingerState = new LingerOption(true, 0);
+            }
+
+            sockets[i].Dispose();
+        }
+
+        await gateway.MetricBecomes("gateway_connections", n => n == 2, "2");
+        Expect.Ok(await home.Control());
+        Assert.Equal(Count, await gateway.Closed("Remote"));
+    }
+}

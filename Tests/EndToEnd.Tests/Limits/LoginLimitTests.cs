@@ -1,0 +1,42 @@
+using System.Net;
+using Gateway.EndToEnd.Tests.Wire;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.EndToEnd.Tests.Limits;
+
+/// <summary>How often a login may fail, of one name and from one address.</summary>
+public sealed class LoginLimitTests : EndToEndTest
+{
+    [Fact]
+    public async Task After_too_many_failures_it_is_status_15_until_the_window_is_over()
+    {
+        var gateway = await Start(
+            "--Messaging:MaxFailedLoginsPerName=3", "--Messaging:MaxFailedLoginsPerAddress=6", "--Messaging:LoginWindowSeconds=5");
+        var (victim, other) = (await Phone.SignUp(gateway), await Phone.SignUp(gateway));
+        var here = await gateway.Connect();
+        for (var i = 0; i < 3; i++)
+        {
+            Expect.Refused(StatusCode.LoginFailed, await Phone.LogIn(here, victim.UserName, "guess"));
+        }
+
+        // Of the name: the right password is no help, from nowhere; another account is not touched, and those who are in stay in.
+        Assert.Equal(1, Expect.Refused(StatusCode.TryLater, await Phone.LogIn(here, victim.UserName))["result"]);
+        var elsewhere = await gateway.Connect(new WireOptions { Source = IPAddress.Parse("127.0.0.2") });
+        Expect.Refused(StatusCode.TryLater, await Phone.LogIn(elsewhere, victim.UserName));
+        Expect.Ok(await Phone.LogIn(here, other.UserName));
+        Expect.Ok(await victim.QueryApartment());
+
+        for (var i = 0; i < 3; i++)
+        {
+            Expect.Refused(StatusCode.LoginFailed, await Phone.LogIn(here, Names.Next("nobody"), "guess"));
+        }
+
+        // Of the address: nobody from there; a relayer, which has no password to guess, may.
+        Expect.Refused(StatusCode.TryLater, await Phone.LogIn(here, other.UserName));
+        Expect.Ok(await Phone.LogIn(elsewhere, other.UserName));
+        Expect.Ok(await Relayer.LogIn(here, Names.Next("box")));
+        Assert.Equal(3, await gateway.LimitHits("failed_logins"));
+
+        await Waiting.Until(async () => (await Phone.LogIn(here, victim.UserName)).Status == StatusCode.Ok ? null : "the window should be over");
+    }
+}
