@@ -192,7 +192,7 @@ internal sealed partial class Activation
 
     private async Task RunOnActivateAsync(IGrainBase grain)
     {
-        using var limit = new CancellationTokenSource();
+        var limit = new CancellationTokenSource();
         lock (this)
         {
             _activating = limit;
@@ -323,6 +323,8 @@ internal sealed partial class Activation
             PassOn(call, error);
         }
 
+        // References may remember this activation for long; the grain itself goes.
+        _instance = null;
         ended?.TrySetResult();
     }
 

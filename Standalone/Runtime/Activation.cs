@@ -324,8 +324,8 @@ internal sealed partial class Activation(GrainClass grainClass, GrainKey key)
             _inSweep = more;
         }
 
-        // What is registered on the token runs here, outside the turn; what awaits it comes back into one.
-        overdue?.Cancel();
+        // What is registered on the token runs in the pool, outside the turn; what awaits it comes back into one.
+        _ = overdue?.CancelAsync();
         return more;
     }
 

@@ -18,6 +18,7 @@ internal sealed class GrainTimer<TState> : Call, IGrainTimer, ITick
     private TimeSpan _period;
     private TimeSpan? _changedDue;
     private bool _ticking;
+    private bool _ended;
 
     public GrainTimer(
         Activation activation, Func<TState, CancellationToken, Task> callback, TState state, in GrainTimerCreationOptions options)
@@ -47,6 +48,11 @@ internal sealed class GrainTimer<TState> : Call, IGrainTimer, ITick
         lock (_disposed)
         {
             _period = period;
+            if (_ended)
+            {
+                return;
+            }
+
             if (_ticking)
             {
                 _changedDue = dueTime;
@@ -60,12 +66,17 @@ internal sealed class GrainTimer<TState> : Call, IGrainTimer, ITick
 
     public void Dispose()
     {
-        if (_disposed.IsCancellationRequested)
+        lock (_disposed)
         {
-            return;
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            _timer.Dispose();
         }
 
-        _timer.Dispose();
         _disposed.Cancel();
         Activation.Forget(this);
     }
@@ -85,7 +96,7 @@ internal sealed class GrainTimer<TState> : Call, IGrainTimer, ITick
             _ticking = false;
             var due = _changedDue ?? _period;
             _changedDue = null;
-            if (!_disposed.IsCancellationRequested && due != Timeout.InfiniteTimeSpan)
+            if (!_ended && due != Timeout.InfiniteTimeSpan)
             {
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
             }
@@ -96,7 +107,7 @@ internal sealed class GrainTimer<TState> : Call, IGrainTimer, ITick
     {
         lock (_disposed)
         {
-            if (_ticking || _disposed.IsCancellationRequested)
+            if (_ticking || _ended)
             {
                 return;
             }
