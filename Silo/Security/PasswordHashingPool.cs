@@ -35,6 +35,11 @@ internal sealed class PasswordHashingPool : IPasswordHasher, IDisposable
     public Task<PasswordVerdict> Verify(string? hash, string password) => Enqueue(
         () =>
         {
+            if (hash is not null && LegacyPasswordHash.IsOne(hash))
+            {
+                return LegacyPasswordHash.Verify(hash, password) ? PasswordVerdict.RightButOldHash : PasswordVerdict.Wrong;
+            }
+
             var verdict = _hasher.VerifyHashedPassword(NoUser, hash ?? _decoy.Value, password);
             return hash is null ? PasswordVerdict.Wrong : verdict switch
             {

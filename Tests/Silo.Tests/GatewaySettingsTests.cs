@@ -1,0 +1,75 @@
+using Gateway.Silo.Configuration;
+using Gateway.Silo.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway.Silo.Tests;
+
+public sealed class GatewaySettingsTests
+{
+    [Fact]
+    public void Defaults_are_those_of_the_documentation()
+    {
+        var settings = Read();
+        Assert.Equal((9630, 9631, 0, 8080), (settings.MessagingPort, settings.MessagingTlsPort, settings.EchoPort, settings.HttpPort));
+        Assert.Equal("127.0.0.1", settings.HttpAddress.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(300), settings.Messaging.Connections.HeartbeatTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Messaging.Connections.AuthorizeTimeout);
+        Assert.Equal(100_000, settings.Messaging.Connections.MaxConnections);
+        Assert.Equal(65_536, settings.Messaging.MaxFrameBytes);
+        Assert.Equal((TimeSpan.FromSeconds(30), 3, 1000), (settings.Relayers.ControlTimeout, settings.Relayers.MaxInFlight, settings.Relayers.MaxWaiting));
+        Assert.Equal(StorageProvider.Sqlite, settings.Storage.Provider);
+        Assert.Equal("data", settings.Storage.Path);
+        Assert.Equal(ClusterMode.Local, settings.Cluster.Mode);
+        Assert.Equal((11111, 30000, "gateway", "gateway"), (settings.Cluster.SiloPort, settings.Cluster.GatewayPort, settings.Cluster.ClusterId, settings.Cluster.ServiceId));
+        Assert.Equal(BuildInfo.HasDotNetty ? EdgeTransport.DotNetty : EdgeTransport.Kestrel, settings.Transport);
+    }
+
+    [Theory]
+    [InlineData("Messaging:Port=ten", "Messaging:Port")]
+    [InlineData("Messaging:Port=70000", "Messaging:Port")]
+    [InlineData("Messaging:Port=-1", "Messaging:Port")]
+    [InlineData("Messaging:Prot=9630", "Messaging:Prot")]
+    [InlineData("Messaging:HeartbeatSeconds=0", "Messaging:HeartbeatSeconds")]
+    [InlineData("Messaging:MaxCommandsPerRelayer=0", "Messaging:MaxCommandsPerRelayer")]
+    [InlineData("Edge:Transport=Libuv", "Edge:Transport")]
+    [InlineData("Edge:Transport=1", "Edge:Transport")]
+    [InlineData("Cluster:Mode=Elsewhere", "Cluster:Mode")]
+    [InlineData("Cluster:Mode=AdoNet", "Cluster:Mode")]
+    [InlineData("Cluster:SiloPort=0", "Cluster:SiloPort")]
+    [InlineData("Cluster:AdvertisedAddress=no such host.invalid", "Cluster:AdvertisedAddress")]
+    [InlineData("Http:Address=everywhere", "Http:Address")]
+    [InlineData("Http:Adress=0.0.0.0", "Http:Adress")]
+    [InlineData("Tls:CertificatePath=a.pem", "Tls:KeyPath")]
+    [InlineData("Security:HashingThreads=none", "Security:HashingThreads")]
+    public void A_setting_that_cannot_be_used_is_named(string setting, string key)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Read(setting));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Storage:Provider=Oracle", "Storage:Provider")]
+    [InlineData("Storage:Provider=Postgres", "Storage:ConnectionString")]
+    [InlineData("Storage:AutoMigrate=maybe", "Storage:AutoMigrate")]
+    public void So_is_one_of_the_storage(string setting, string key)
+    {
+        var error = Assert.Throws<StorageStartException>(() => Read(setting));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_transport_must_be_one_of_the_build()
+    {
+        if (BuildInfo.HasDotNetty)
+        {
+            Assert.Equal(EdgeTransport.DotNetty, Read("Edge:Transport=dotnetty").Transport);
+        }
+        else
+        {
+            Assert.Contains("Edge:Transport", Assert.Throws<ConfigurationException>(() => Read("Edge:Transport=DotNetty")).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static GatewaySettings Read(params string[] settings) =>
+        GatewaySettings.From(new ConfigurationBuilder().AddCommandLine(settings).Build());
+}
