@@ -114,7 +114,16 @@ internal sealed class EdgeConnection
     {
         while (TryBeginFlush())
         {
-            var flush = _output.FlushAsync();
+            ValueTask<FlushResult> flush;
+            try
+            {
+                flush = _output.FlushAsync();
+            }
+            catch (Exception e)
+            {
+                flush = ValueTask.FromException<FlushResult>(e);
+            }
+
             if (!flush.IsCompletedSuccessfully)
             {
                 // The socket is slow, or broken: that is this connection's matter, not that of the thread which happened to write to it.

@@ -16,9 +16,12 @@ public sealed class LoginThrottle(MessagingOptions options, TimeProvider time)
 
     private readonly ConcurrentDictionary<object, Failures> _failures = new();
 
+    /// <summary>How many names and addresses are remembered.</summary>
+    internal int Count => _failures.Count;
+
     /// <summary>Whether a login may be tried now.</summary>
     public bool MayTry(string name, IPAddress? address) =>
-        Count(name) < options.MaxFailedLoginsPerName && (address is null || Count(address) < options.MaxFailedLoginsPerAddress);
+        CountOf(name) < options.MaxFailedLoginsPerName && (address is null || CountOf(address) < options.MaxFailedLoginsPerAddress);
 
     /// <summary>Counts a failed login.</summary>
     public void Failed(string name, IPAddress? address)
@@ -44,7 +47,7 @@ public sealed class LoginThrottle(MessagingOptions options, TimeProvider time)
     /// <summary>Forgets the failures of a name that has logged in.</summary>
     public void Succeeded(string name) => _failures.TryRemove(name, out _);
 
-    private int Count(object key) => _failures.TryGetValue(key, out var failures) && !IsOver(failures) ? failures.Count : 0;
+    private int CountOf(object key) => _failures.TryGetValue(key, out var failures) && !IsOver(failures) ? failures.Count : 0;
 
     private void Add(object key) => _failures.AddOrUpdate(
         key,

@@ -9,8 +9,14 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="options">The settings.</param>
 /// <param name="logins">Failed logins.</param>
 /// <param name="logger">The log of all sessions.</param>
+/// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
 public sealed class MessagingServices(
-    IGrainFactory grains, Edge edge, MessagingOptions options, LoginThrottle logins, ILogger<MessagingServices> logger)
+    IGrainFactory grains,
+    Edge edge,
+    MessagingOptions options,
+    LoginThrottle logins,
+    ILogger<MessagingServices> logger,
+    ICallFaults? faults = null)
 {
     private int _commands;
 
@@ -25,6 +31,10 @@ public sealed class MessagingServices(
     internal ILogger Logger => logger;
 
     internal TimeProvider Time => edge.Time;
+
+    /// <summary>What an exception of a grain call means.</summary>
+    internal CallFault Classify(Exception exception) =>
+        faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
 
     /// <summary>Counts a command in; false when the silo has all that it may have under way.</summary>
     internal bool TryBeginCommand()

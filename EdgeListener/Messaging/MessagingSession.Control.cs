@@ -77,20 +77,26 @@ internal sealed partial class MessagingSession
                 await TryOthers(commandId, sequence, body, phone, route, result).ConfigureAwait(false);
             }
         }
+        catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered)
+        {
+            var lookup = new DeviceLookup(phone, route.DeviceCode, route.Model, keySequence);
+            await FindAndRelay(commandId, sequence, body, lookup).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
-            FinishFailed(commandId, sequence, Translate(e, commandId));
+            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
         }
     }
 
     private async Task FindAndRelay(uint commandId, uint sequence, byte[] body, DeviceLookup device)
     {
+        var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
+        var began = services.Time.GetTimestamp();
         try
         {
             for (var attempt = 0; attempt < MaxRouteAttempts; attempt++)
             {
-                var found = await services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId).FindRoute(device.Code)
-                    .ConfigureAwait(false);
+                var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
                 if (found.Value is not { } way)
                 {
                     FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
@@ -105,7 +111,7 @@ internal sealed partial class MessagingSession
                     return;
                 }
 
-                var result = await Invoke(route, relayer: 0, commandId, body).ConfigureAwait(false);
+                var result = await InvokeUntilDelivered(route, commandId, body, began).ConfigureAwait(false);
                 if (IsFinal(result, route, relayer: 0))
                 {
                     Finish(commandId, sequence, result);
@@ -123,9 +129,35 @@ internal sealed partial class MessagingSession
         }
         catch (Exception e)
         {
-            FinishFailed(commandId, sequence, Translate(e, commandId));
+            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
         }
     }
+
+    /// <summary>
+    /// Commands the main relayer; while its grain is lost with its silo, again and again, but only if the command did not get there: it may
+    /// act at most once.
+    /// </summary>
+    private async Task<CommandResult> InvokeUntilDelivered(Route route, uint commandId, byte[] body, long began)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Invoke(route, relayer: 0, commandId, body).ConfigureAwait(false);
+            }
+            catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered && MayRepeat(began))
+            {
+                await Task.Delay(RepeatPause, services.Time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private StatusCode TranslateCommand(Exception exception, uint commandId) => Note(exception, commandId) switch
+    {
+        CallFault.NotDelivered => StatusCode.RelayerOffline,
+        CallFault.Unknown => StatusCode.RelayerTimeout,
+        _ => StatusCode.StorageFailure,
+    };
 
     /// <summary>The main relayer could not: the apartment's others in turn, and the one that can becomes the main one.</summary>
     private async Task TryOthers(

@@ -60,7 +60,7 @@ internal sealed partial class MessagingSession
         Reply<LoggedIn> reply;
         try
         {
-            reply = await Registry.LogIn(new LogInRequest(name, password)).ConfigureAwait(false);
+            reply = await Repeat(() => Registry.LogIn(new LogInRequest(name, password))).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -90,10 +90,12 @@ internal sealed partial class MessagingSession
     {
         try
         {
-            var id = await services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).FindOrAllocate(SequenceKeys.Relayer)
-                .ConfigureAwait(false);
+            var name = services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code));
+            var id = await Repeat(() => name.FindOrAllocate(SequenceKeys.Relayer)).ConfigureAwait(false);
             var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
-            var epoch = id == 0 ? 0 : await relayer.Attach(services.Edge.Reference(connection), code).ConfigureAwait(false);
+            var epoch = id == 0
+                ? 0
+                : await Repeat(() => relayer.Attach(services.Edge.Reference(connection), code)).ConfigureAwait(false);
             if (epoch == 0)
             {
                 RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);

@@ -13,6 +13,8 @@ namespace Gateway.EdgeListener.Messaging;
 /// </summary>
 internal sealed partial class MessagingSession(EdgeConnection connection, MessagingServices services) : IEdgeSession
 {
+    private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
     public EdgeConnection Connection => connection;
 
@@ -121,13 +123,48 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         EdgeMetrics.Failures.Add(1, new KeyValuePair<string, object?>("status", (int)status));
 
     /// <summary>
-    /// What to answer when a grain call failed by an exception: the storage that a grain needs to come to life is away, or the call took too
-    /// long, so that nobody knows whether the change was made.
+    /// What to answer when a grain call failed by an exception: the storage that a grain needs to come to life is away; or the call took too
+    /// long, or its silo was lost, so that nobody knows whether the change was made.
     /// </summary>
     private StatusCode Translate(Exception exception, uint commandId)
     {
-        services.Logger.LogWarning(
-            exception, "Connection {ConnectionId}: {Command} failed", connection.Id, CommandIds.Name(commandId));
-        return exception is TimeoutException ? StatusCode.ServerBusy : StatusCode.StorageFailure;
+        var fault = Note(exception, commandId);
+        return fault == CallFault.Failed ? StatusCode.StorageFailure : StatusCode.ServerBusy;
     }
+
+    /// <summary>Logs what a grain call ended with. Lost silos are told once elsewhere; here they would be told once a command.</summary>
+    private CallFault Note(Exception exception, uint commandId)
+    {
+        var fault = services.Classify(exception);
+        services.Logger.Log(
+            fault == CallFault.Failed ? LogLevel.Warning : LogLevel.Debug,
+            exception,
+            "Connection {ConnectionId}: {Command} failed",
+            connection.Id,
+            CommandIds.Name(commandId));
+        return fault;
+    }
+
+    /// <summary>
+    /// Makes a call that may be made more than once, again and again while its grain is lost with its silo: within seconds it comes back on
+    /// another one.
+    /// </summary>
+    private async Task<T> Repeat<T>(Func<Task<T>> call)
+    {
+        var began = services.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception e) when (services.Classify(e) != CallFault.Failed && MayRepeat(began))
+            {
+                await Task.Delay(RepeatPause, services.Time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private bool MayRepeat(long began) =>
+        connection.CloseReason is null && services.Time.GetElapsedTime(began) < services.Options.LostGrainPatience;
 }

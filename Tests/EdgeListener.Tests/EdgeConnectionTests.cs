@@ -1,0 +1,125 @@
+using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Protocol.Messaging;
+
+namespace Gateway.EdgeListener.Tests;
+
+public sealed class EdgeConnectionTests
+{
+    private const int FrameLength = Frame.HeaderLength + 84;
+    private static readonly byte[] Body = new byte[84];
+
+    [Fact]
+    public async Task What_is_written_in_a_batch_goes_out_once_at_its_end()
+    {
+        var transport = new TestConnection();
+        var connection = Connection(transport);
+        Assert.True(OutboundBatch.TryBegin());
+        Assert.False(OutboundBatch.TryBegin());
+        connection.Write(1, 0, 1, Body);
+        connection.Write(1, 0, 2, Body);
+        Assert.False(transport.Received.TryRead(out _));
+        OutboundBatch.End();
+        Assert.Equal([1u, 2u], await Sequences(transport, 2));
+    }
+
+    [Fact]
+    public async Task A_slow_reader_gets_everything_in_order_once_it_reads()
+    {
+        var transport = new TestConnection(socketBuffer: FrameLength);
+        var connection = Connection(transport, outboundQueue: 100 * FrameLength);
+        for (var i = 1u; i <= 100; i++)
+        {
+            connection.Write(1, 0, i, Body);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => (uint)i), await Sequences(transport, 100));
+        Assert.Null(connection.CloseReason);
+    }
+
+    [Fact]
+    public async Task One_that_does_not_read_loses_notifications_first_then_the_connection()
+    {
+        var transport = new TestConnection(socketBuffer: FrameLength);
+        var connection = Connection(transport, outboundQueue: 4 * FrameLength);
+        connection.Write(1, 0, 1, Body); // takes the socket's buffer
+        for (var i = 2u; i <= 5; i++)
+        {
+            connection.Write(1, 0, i, Body);
+        }
+
+        connection.Write(1, 0, 100, Body, droppable: true);
+        for (var i = 6u; i <= 9; i++)
+        {
+            connection.Write(1, 0, i, Body);
+        }
+
+        Assert.Null(connection.CloseReason);
+        connection.Write(1, 0, 10, Body);
+        Assert.Equal(CloseReason.SlowReader, connection.CloseReason);
+        Assert.True(transport.IsAborted);
+        Assert.Equal(Enumerable.Range(1, 9).Select(i => (uint)i), await Sequences(transport, 9));
+    }
+
+    [Fact]
+    public async Task Threads_that_write_at_once_never_mix_their_frames()
+    {
+        const int Writers = 8, Each = 2000;
+        var transport = new TestConnection(socketBuffer: 4096);
+        var connection = Connection(transport, outboundQueue: Writers * Each * FrameLength);
+        var reading = Sequences(transport, Writers * Each);
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                connection.Write(1, 0, (uint)((w * Each) + i), Body);
+            }
+        })));
+        var sequences = await reading;
+        Assert.Equal(Writers * Each, sequences.Distinct().Count());
+        Assert.All(sequences.GroupBy(s => s / Each), writer => Assert.Equal(writer.Order(), writer));
+    }
+
+    [Fact]
+    public void A_broken_socket_does_not_trouble_whoever_writes_to_it()
+    {
+        var transport = new TestConnection();
+        var connection = Connection(transport);
+        transport.Received.Complete(new IOException("reset"));
+        connection.Write(1, 0, 1, Body);
+        connection.Write(1, 0, 2, Body);
+        connection.Flush();
+    }
+
+    [Fact]
+    public void The_first_reason_to_close_stands()
+    {
+        var connection = Connection(new TestConnection());
+        connection.Close(CloseReason.Silent);
+        connection.Close(CloseReason.Shutdown);
+        Assert.Equal(CloseReason.Silent, connection.CloseReason);
+    }
+
+    private static EdgeConnection Connection(TestConnection transport, int outboundQueue = 1024 * 1024) =>
+        new(1, transport, new ConnectionOptions { Listener = "test", OutboundQueueBytes = outboundQueue }, now: 0);
+
+    private static async Task<List<uint>> Sequences(TestConnection transport, int count)
+    {
+        var decoder = new FrameDecoder();
+        var sequences = new List<uint>();
+        while (sequences.Count < count)
+        {
+            var result = await transport.Received.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            var buffer = result.Buffer;
+            while (decoder.TryRead(ref buffer, out var frame))
+            {
+                Assert.Equal(Body.Length, frame.Body.Length);
+                sequences.Add(frame.Sequence);
+            }
+
+            transport.Received.AdvanceTo(buffer.Start, buffer.End);
+        }
+
+        return sequences;
+    }
+}
