@@ -16,28 +16,14 @@ internal sealed class PostgresDatabase : IDisposable
     /// <exception cref="StorageStartException">It is no connection string.</exception>
     public PostgresDatabase(string connectionString)
     {
-        try
-        {
-            var builder = new NpgsqlConnectionStringBuilder(connectionString);
-            Default(builder, "Timeout", ConnectSeconds);
-            Default(builder, "Command Timeout", CommandSeconds);
-            Default(builder, "Cancellation Timeout", 1000);
-            Default(builder, "Application Name", "gateway");
+        var builder = Parse(connectionString);
+        Default(builder, "Max Auto Prepare", 16);
+        Default(builder, "Auto Prepare Min Usages", 2);
 
-            // Npgsql 10.0.0 hangs for ever, whatever the time-out, when it asks a server that says nothing for Kerberos encryption.
-            Default(builder, "GSS Encryption Mode", "Disable");
-            Default(builder, "Max Auto Prepare", 16);
-            Default(builder, "Auto Prepare Min Usages", 2);
-
-            // Each session keeps its connection; one taken from a pool after a failure might be just as dead.
-            builder.Pooling = false;
-            _source = NpgsqlDataSource.Create(builder);
-            Description = $"database {builder.Database ?? builder.Username} on {builder.Host}:{builder.Port}";
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new StorageStartException($"Storage:ConnectionString is no PostgreSQL connection string: {wrong.Message}", wrong);
-        }
+        // Each session keeps its connection; one taken from a pool after a failure might be just as dead.
+        builder.Pooling = false;
+        _source = NpgsqlDataSource.Create(builder);
+        Description = $"database {builder.Database ?? builder.Username} on {builder.Host}:{builder.Port}";
     }
 
     /// <summary>Names the database, without user and password.</summary>
@@ -49,6 +35,31 @@ internal sealed class PostgresDatabase : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _source.Dispose();
+
+    /// <summary>The connection string with this program's time limits, for others that connect to the same database.</summary>
+    /// <param name="connectionString">What it sets itself goes before this program's defaults.</param>
+    /// <exception cref="StorageStartException">It is no connection string.</exception>
+    public static string WithTimeLimits(string connectionString) => Parse(connectionString).ToString();
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            Default(builder, "Timeout", ConnectSeconds);
+            Default(builder, "Command Timeout", CommandSeconds);
+            Default(builder, "Cancellation Timeout", 1000);
+            Default(builder, "Application Name", "gateway");
+
+            // Npgsql 10.0.0 hangs for ever, whatever the time-out, when it asks a server that says nothing for Kerberos encryption.
+            Default(builder, "GSS Encryption Mode", "Disable");
+            return builder;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new StorageStartException($"Storage:ConnectionString is no PostgreSQL connection string: {wrong.Message}", wrong);
+        }
+    }
 
     private static void Default(NpgsqlConnectionStringBuilder builder, string key, object value)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,13 +36,13 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "test"));
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
-            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
+            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", PostgresDatabase.WithTimeLimits(connectionString)));
             if (orleansStorage)
             {
                 silo.AddAdoNetGrainStorageAsDefault(options =>
                 {
-                    (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString);
-                    options.GrainStorageSerializer = new JsonGrainStorageSerializer(Json);
+                    (options.Invariant, options.ConnectionString) = ("Npgsql", PostgresDatabase.WithTimeLimits(connectionString));
+                    options.GrainStorageSerializer = new StateSerializer(Json);
                 });
             }
             else
