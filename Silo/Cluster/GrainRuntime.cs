@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
@@ -23,6 +24,7 @@ internal static class GrainRuntime
     {
         builder.Services.AddSingleton<ClusterEdgeDirectory>();
         builder.Services.AddSingleton<IEdgeDirectory>(services => services.GetRequiredService<ClusterEdgeDirectory>());
+        builder.Services.AddSingleton<ICallFaults, OrleansCallFaults>();
         builder.UseOrleans(silo =>
         {
             var cluster = settings.Cluster;
