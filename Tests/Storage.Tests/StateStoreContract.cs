@@ -123,7 +123,7 @@ public abstract class StateStoreContract
         Assert.All(results, result => Assert.False(result.IsConflict));
         Assert.Equal(1000, results.Select(result => result.Version).Distinct().Count());
         Assert.Equal(1000, storage.Writes);
-        Assert.InRange(storage.Commits, 1, 100);
+        Assert.InRange(storage.Commits, 1, 250);
         var rows = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => storage.States.ReadAsync(Key with { GrainKey = $"{i}" }))).Within();
         for (var i = 0; i < rows.Length; i++)
         {
