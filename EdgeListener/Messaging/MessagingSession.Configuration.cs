@@ -210,7 +210,13 @@ internal sealed partial class MessagingSession
         view.ArmState,
         view.Contents is not { } contents
             ? null
-            : new ApartmentInfo(id, contents.Name, view.Version, [.. contents.Relayers.Select(ToInfo)], [], []));
+            : new ApartmentInfo(
+                id,
+                contents.Name,
+                view.Version,
+                [.. contents.Relayers.Select(ToInfo)],
+                [.. contents.Scenes.Select(ToInfo)],
+                [.. contents.Contactors.Select(c => new ContactorInfo(c.Id, c.Name, c.MobilePhone, c.Email))]));
 
     private static RelayerInfo ToInfo(RelayerView relayer) => new(
         relayer.Id,
@@ -218,4 +224,9 @@ internal sealed partial class MessagingSession
         relayer.Name,
         [.. relayer.Devices.Select(d => new DeviceInfo(
             d.Id, d.Type, d.Model, d.Code, d.Name, [.. d.Keys.Select(k => new DeviceKeyName(k.Sequence, k.Name))]))]);
+
+    private static SceneInfo ToInfo(SceneView scene) => new(
+        scene.Id,
+        scene.Name,
+        [.. scene.Contents.Select(c => new SceneContentInfo(c.Id, c.DeviceId, c.KeySequence, c.Value))]);
 }

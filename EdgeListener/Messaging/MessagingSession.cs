@@ -73,6 +73,12 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             CommandIds.RemoveApartment => RemoveApartment(frame, phone),
             CommandIds.RemoveRelayer => RemoveRelayer(frame, phone),
             CommandIds.RemoveDevice => RemoveDevice(frame, phone),
+            CommandIds.AddScene => AddScene(frame, phone),
+            CommandIds.ModifyScene => ModifyScene(frame, phone),
+            CommandIds.RemoveScene => RemoveScene(frame, phone),
+            CommandIds.AddContactor => AddContactor(frame, phone),
+            CommandIds.ModifyContactor => ModifyContactor(frame, phone),
+            CommandIds.RemoveContactor => RemoveContactor(frame, phone),
             _ => throw new InvalidOperationException($"Command {CommandIds.Name(frame.CommandId)} is served, but by nobody."),
         });
     }
@@ -81,7 +87,8 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         or CommandIds.QueryRelayerStatus or CommandIds.AddApartment or CommandIds.AddRelayer or CommandIds.AddDevice
         or CommandIds.ModifyApartment or CommandIds.ModifyRelayer or CommandIds.ModifyDevice or CommandIds.RemoveApartment
         or CommandIds.RemoveRelayer or CommandIds.RemoveDevice or CommandIds.ControlDevice or CommandIds.QueryDevice
-        or CommandIds.HeartBeat;
+        or CommandIds.AddScene or CommandIds.ModifyScene or CommandIds.RemoveScene or CommandIds.AddContactor
+        or CommandIds.ModifyContactor or CommandIds.RemoveContactor or CommandIds.HeartBeat;
 
     /// <summary>Reads a request's body, or answers with status 4 and what is wrong.</summary>
     private bool TryRead<T>(in Frame frame, JsonTypeInfo<T> type, out T request)

@@ -41,6 +41,11 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("FindRoute")]
     Task<Reply<DeviceRoute>> FindRoute(string deviceCode);
 
+    /// <summary>Finds the apartment that a scene or contactor is in.</summary>
+    /// <returns>The apartment's id, or 0 when none of the account's has it.</returns>
+    [AlwaysInterleave, Alias("FindApartmentOf")]
+    Task<long> FindApartmentOf(ApartmentPart part, long id);
+
     /// <summary>Whether a relayer of the account's apartments is connected.</summary>
     [AlwaysInterleave, Alias("GetRelayerStatus")]
     Task<Reply> GetRelayerStatus(long relayerId);

@@ -16,7 +16,39 @@ public sealed record ApartmentView(long Version, long? SceneId, int ArmState, Ap
 
 /// <summary>What an apartment holds.</summary>
 [GenerateSerializer, Immutable, Alias("Gateway.ApartmentContents")]
-public sealed record ApartmentContents(string Name, ImmutableArray<RelayerView> Relayers);
+public sealed record ApartmentContents(
+    string Name, ImmutableArray<RelayerView> Relayers, ImmutableArray<SceneView> Scenes, ImmutableArray<Contactor> Contactors);
+
+/// <summary>A scene.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.SceneView")]
+public sealed record SceneView(long Id, string Name, ImmutableArray<SceneContent> Contents);
+
+/// <summary>One value that a scene sets.</summary>
+/// <param name="Id">Its number within the scene, 1 up.</param>
+/// <param name="DeviceId">The device.</param>
+/// <param name="KeySequence">The device's key.</param>
+/// <param name="Value">The value.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.SceneContent")]
+public sealed record SceneContent(long Id, long DeviceId, int KeySequence, int Value);
+
+/// <summary>A person to be told of alarms.</summary>
+/// <param name="Id">The contactor's id.</param>
+/// <param name="Name">The person's name.</param>
+/// <param name="MobilePhone">The mobile phone number; empty for none.</param>
+/// <param name="Email">The email address; empty for none.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.Contactor")]
+public sealed record Contactor(long Id, string Name, string MobilePhone, string Email);
+
+/// <summary>A change of a contactor; what is null stays.</summary>
+[GenerateSerializer, Immutable, Alias("Gateway.ContactorChange")]
+public sealed record ContactorChange(long ContactorId, string? Name, string? MobilePhone, string? Email);
+
+/// <summary>A change of a scene; what is null stays.</summary>
+/// <param name="SceneId">The scene.</param>
+/// <param name="Name">Its new name.</param>
+/// <param name="Contents">Its new contents, all of them.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.SceneChange")]
+public sealed record SceneChange(long SceneId, string? Name, ImmutableArray<SceneContent>? Contents);
 
 /// <summary>A linked relayer with the devices that it serves.</summary>
 [GenerateSerializer, Immutable, Alias("Gateway.RelayerView")]

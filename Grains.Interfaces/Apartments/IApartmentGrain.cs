@@ -56,6 +56,34 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     [Alias("RemoveDevice")]
     Task<Reply<ApartmentVersion>> RemoveDevice(long accountId, long deviceId, ImmutableArray<int> keys);
 
+    /// <summary>Adds a scene.</summary>
+    [Alias("AddScene")]
+    Task<Reply<Added>> AddScene(long accountId, string name, ImmutableArray<SceneContent> contents);
+
+    /// <summary>Changes a scene.</summary>
+    [Alias("ModifyScene")]
+    Task<Reply<ApartmentVersion>> ModifyScene(long accountId, SceneChange change);
+
+    /// <summary>Removes a scene.</summary>
+    [Alias("RemoveScene")]
+    Task<Reply<ApartmentVersion>> RemoveScene(long accountId, long sceneId);
+
+    /// <summary>Adds a contactor.</summary>
+    [Alias("AddContactor")]
+    Task<Reply<Added>> AddContactor(long accountId, string name, string? mobilePhone, string? email);
+
+    /// <summary>Changes a contactor.</summary>
+    [Alias("ModifyContactor")]
+    Task<Reply<ApartmentVersion>> ModifyContactor(long accountId, ContactorChange change);
+
+    /// <summary>Removes a contactor.</summary>
+    [Alias("RemoveContactor")]
+    Task<Reply<ApartmentVersion>> RemoveContactor(long accountId, long contactorId);
+
+    /// <summary>Whether the apartment has this scene or contactor.</summary>
+    [AlwaysInterleave, Alias("Has")]
+    Task<bool> Has(long accountId, ApartmentPart part, long id);
+
     /// <summary>Finds a device by its code, and the relayers that may serve it.</summary>
     [AlwaysInterleave, Alias("FindRoute")]
     Task<Reply<DeviceRoute>> FindRoute(long accountId, string deviceCode);
@@ -77,4 +105,15 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     /// </summary>
     [AlwaysInterleave, Alias("GetRouteVersion")]
     Task<long> GetRouteVersion(long relayerId);
+}
+
+/// <summary>What clients name by its id alone, without the apartment that it is in.</summary>
+[GenerateSerializer, Alias("Gateway.ApartmentPart")]
+public enum ApartmentPart
+{
+    /// <summary>A scene.</summary>
+    Scene,
+
+    /// <summary>A contactor.</summary>
+    Contactor,
 }

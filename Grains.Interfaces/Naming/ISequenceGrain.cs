@@ -21,6 +21,12 @@ public static class SequenceKeys
     /// <summary>Relayer ids.</summary>
     public const string Relayer = "relayer";
 
+    /// <summary>Scene ids.</summary>
+    public const string Scene = "scene";
+
+    /// <summary>Contactor ids.</summary>
+    public const string Contactor = "contactor";
+
     /// <summary>Device ids.</summary>
     public const string Device = "device";
 }

@@ -119,6 +119,19 @@ internal sealed class AccountGrain(
         return found;
     }
 
+    public async Task<long> FindApartmentOf(ApartmentPart part, long id)
+    {
+        foreach (var apartmentId in _state.Current.Apartments)
+        {
+            if (await Apartment(apartmentId).Has(Id, part, id))
+            {
+                return apartmentId;
+            }
+        }
+
+        return 0;
+    }
+
     public async Task<Reply> GetRelayerStatus(long relayerId)
     {
         foreach (var apartmentId in _state.Current.Apartments)

@@ -40,18 +40,24 @@ internal static partial class AccountRules
             return new Reply(Outcome.UserNameTaken, $"user_name must have 2 to {MaxUserName} characters, none a control character");
         }
 
-        if (request.Email is { } email && (email.Length <= 7 || !CanBeName(email) || !EmailForm().IsMatch(email)))
+        if (request.Email is { } email && (!CanBeName(email) || !IsEmail(email)))
         {
             return new Reply(Outcome.EmailTaken, "email must look like x@host.tld and have over 7 characters");
         }
 
-        if (request.MobilePhone is { } phone && !PhoneForm().IsMatch(phone))
+        if (request.MobilePhone is { } phone && !IsMobilePhone(phone))
         {
             return new Reply(Outcome.MobilePhoneTaken, "mobile_phone must be 1 and ten more digits");
         }
 
         return Reply.Ok;
     }
+
+    /// <summary>Whether a text is an email address: over 7 characters, and of the form x@host.tld.</summary>
+    public static bool IsEmail(string text) => text.Length is > 7 and <= MaxEmail && EmailForm().IsMatch(text);
+
+    /// <summary>Whether a text is a mobile phone number: 1 and ten more digits.</summary>
+    public static bool IsMobilePhone(string text) => PhoneForm().IsMatch(text);
 
     private static string? Trim(string? text) => text?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 

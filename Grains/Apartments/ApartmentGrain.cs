@@ -12,7 +12,7 @@ namespace Gateway.Grains.Apartments;
 
 /// <inheritdoc cref="IApartmentGrain"/>
 [GrainType("apartment"), PreferLocalPlacement]
-internal sealed class ApartmentGrain(
+internal sealed partial class ApartmentGrain(
     [PersistentState("apartment")] IPersistentState<ApartmentState> store,
     DeviceCatalogue catalogue,
     ILogger<ApartmentGrain> logger) : Grain, IApartmentGrain
@@ -189,28 +189,8 @@ internal sealed class ApartmentGrain(
         return changed;
     }
 
-    public async Task<Reply<Added>> AddDevice(long accountId, NewDevice device)
-    {
-        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
-        {
-            return refused;
-        }
-
-        // What is refused shall not use up an id, so the rules are asked before there is one.
-        if (ApartmentRules.AddDevice(State, catalogue, device, id: 0) is { Outcome: not Outcome.Ok } bad)
-        {
-            return new Reply(bad.Outcome, bad.Detail);
-        }
-
-        var id = await GrainFactory.GetGrain<ISequenceGrain>(SequenceKeys.Device).Next();
-        if (id == 0)
-        {
-            return Outcome.StorageFailure;
-        }
-
-        var changed = await Change(ApartmentRules.AddDevice(State, catalogue, device, id));
-        return changed.Value is { } version ? new Added(id, version.Version) : new Reply(changed.Outcome, changed.Detail);
-    }
+    public Task<Reply<Added>> AddDevice(long accountId, NewDevice device) =>
+        Add(accountId, SequenceKeys.Device, (state, id) => ApartmentRules.AddDevice(state, catalogue, device, id));
 
     public async Task<Reply<ApartmentVersion>> ModifyDevice(long accountId, DeviceChange change) =>
         await Settle(accountId) is { Outcome: not Outcome.Ok } refused
@@ -280,6 +260,30 @@ internal sealed class ApartmentGrain(
 
     private static Reply CheckRelayer(string? code, string? name) =>
         ApartmentRules.CheckRelayerCode(code) is { Outcome: not Outcome.Ok } bad ? bad : ApartmentRules.CheckName(name);
+
+    /// <summary>Adds something that has an id of its own.</summary>
+    private async Task<Reply<Added>> Add(long accountId, string sequence, Func<ApartmentState, long, Reply<ApartmentState>> rule)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        // What is refused shall not use up an id, so the rule is asked before there is one.
+        if (rule(State, 0) is { Outcome: not Outcome.Ok } bad)
+        {
+            return new Reply(bad.Outcome, bad.Detail);
+        }
+
+        var id = await GrainFactory.GetGrain<ISequenceGrain>(sequence).Next();
+        if (id == 0)
+        {
+            return Outcome.StorageFailure;
+        }
+
+        var changed = await Change(rule(State, id));
+        return changed.Value is { } version ? new Added(id, version.Version) : new Reply(changed.Outcome, changed.Detail);
+    }
 
     /// <summary>Stores a change, one version up, and tells the relayers before anybody is told that it is done.</summary>
     private async Task<Reply<ApartmentVersion>> Change(Reply<ApartmentState> change)

@@ -6,7 +6,7 @@ using Gateway.Grains.Interfaces.Apartments;
 namespace Gateway.Grains.Apartments;
 
 /// <summary>The decisions about an apartment's configuration that need neither storage nor other grains: pure functions over its state.</summary>
-internal static class ApartmentRules
+internal static partial class ApartmentRules
 {
     /// <summary>The longest name, in characters.</summary>
     public const int MaxName = 100;
@@ -172,7 +172,9 @@ internal static class ApartmentRules
         var byRelayer = state.Devices.ToLookup(d => MainRelayer(state, d)?.Id);
         return new ApartmentContents(
             state.Name,
-            [.. state.Relayers.Select(r => new RelayerView(r.Id, r.Code, r.Name, [.. byRelayer[r.Id].Select(d => View(d, catalogue))]))]);
+            [.. state.Relayers.Select(r => new RelayerView(r.Id, r.Code, r.Name, [.. byRelayer[r.Id].Select(d => View(d, catalogue))]))],
+            [.. state.Scenes.Select(s => new SceneView(s.Id, s.Name, s.Contents))],
+            state.Contactors);
     }
 
     private static DeviceView View(Device device, DeviceCatalogue catalogue) => new(

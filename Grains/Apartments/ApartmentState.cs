@@ -29,7 +29,19 @@ public sealed record ApartmentState
 
     /// <summary>The devices, in the order in which they were added.</summary>
     public ImmutableArray<Device> Devices { get; set; } = [];
+
+    /// <summary>The scenes, in the order in which they were added.</summary>
+    public ImmutableArray<Scene> Scenes { get; set; } = [];
+
+    /// <summary>The people to be told of alarms, in the order in which they were added.</summary>
+    public ImmutableArray<Contactor> Contactors { get; set; } = [];
 }
+
+/// <summary>A set of values for devices.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Contents">What it sets; a device may have been removed since.</param>
+public sealed record Scene(long Id, string Name, ImmutableArray<SceneContent> Contents);
 
 /// <summary>A relayer in an apartment.</summary>
 /// <param name="Id">The relayer.</param>

@@ -27,6 +27,12 @@ public static class CommandIds
     /// <summary>Adds a device to an apartment.</summary>
     public const uint AddDevice = 0x00020001;
 
+    /// <summary>Adds a person to be told of alarms.</summary>
+    public const uint AddContactor = 0x00020003;
+
+    /// <summary>Adds a scene.</summary>
+    public const uint AddScene = 0x00020004;
+
     /// <summary>Signs up; the only change that needs no login.</summary>
     public const uint AddAccount = 0x00020005;
 
@@ -39,6 +45,12 @@ public static class CommandIds
     /// <summary>Removes a device, or some of its keys.</summary>
     public const uint RemoveDevice = 0x00030001;
 
+    /// <summary>Removes a contactor.</summary>
+    public const uint RemoveContactor = 0x00030003;
+
+    /// <summary>Removes a scene.</summary>
+    public const uint RemoveScene = 0x00030004;
+
     /// <summary>Removes an apartment with all that is in it.</summary>
     public const uint RemoveApartment = 0x00030006;
 
@@ -47,6 +59,12 @@ public static class CommandIds
 
     /// <summary>Changes a device's name, code, notification flag or keys.</summary>
     public const uint ModifyDevice = 0x00040001;
+
+    /// <summary>Changes a contactor.</summary>
+    public const uint ModifyContactor = 0x00040003;
+
+    /// <summary>Changes a scene.</summary>
+    public const uint ModifyScene = 0x00040004;
 
     /// <summary>Renames an apartment.</summary>
     public const uint ModifyApartment = 0x00040006;
@@ -78,6 +96,12 @@ public static class CommandIds
         ModifyApartment => nameof(ModifyApartment),
         ModifyRelayer => nameof(ModifyRelayer),
         ControlDevice => nameof(ControlDevice),
+        AddContactor => nameof(AddContactor),
+        AddScene => nameof(AddScene),
+        RemoveContactor => nameof(RemoveContactor),
+        RemoveScene => nameof(RemoveScene),
+        ModifyContactor => nameof(ModifyContactor),
+        ModifyScene => nameof(ModifyScene),
         _ => $"0x{commandId:x8}",
     };
 }

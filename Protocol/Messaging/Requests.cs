@@ -93,3 +93,32 @@ public sealed record RemoveApartmentRequest(long Id);
 
 /// <summary>0x00030007 RemoveRelayer.</summary>
 public sealed record RemoveRelayerRequest(long ApartmentId, long RelayerId);
+
+/// <summary>0x00020004 AddScene.</summary>
+public sealed record AddSceneRequest(long ApartmentId, string Name, IReadOnlyList<SceneContentRequest>? SceneContents = null)
+    : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(SceneContents, "scene_contents");
+}
+
+/// <summary>One value that a scene sets.</summary>
+public sealed record SceneContentRequest(long DevId, int DevKeySeq, int Value);
+
+/// <summary>0x00040004 ModifyScene: what is absent stays, and <paramref name="SceneContents"/> replaces all of them.</summary>
+public sealed record ModifySceneRequest(long Id, string? Name = null, IReadOnlyList<SceneContentRequest>? SceneContents = null)
+    : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(SceneContents, "scene_contents");
+}
+
+/// <summary>0x00030004 RemoveScene.</summary>
+public sealed record RemoveSceneRequest(long Id);
+
+/// <summary>0x00020003 AddContactor.</summary>
+public sealed record AddContactorRequest(long ApartmentId, string Name, string? MobilePhone = null, string? EmailAddr = null);
+
+/// <summary>0x00040003 ModifyContactor: what is absent stays.</summary>
+public sealed record ModifyContactorRequest(long Id, string? Name = null, string? MobilePhone = null, string? EmailAddr = null);
+
+/// <summary>0x00030003 RemoveContactor.</summary>
+public sealed record RemoveContactorRequest(long Id);

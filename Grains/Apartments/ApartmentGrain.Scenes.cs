@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Naming;
+
+namespace Gateway.Grains.Apartments;
+
+// Scenes and contactors.
+internal sealed partial class ApartmentGrain
+{
+    public Task<Reply<Added>> AddScene(long accountId, string name, ImmutableArray<SceneContent> contents) =>
+        Add(accountId, SequenceKeys.Scene, (state, id) => ApartmentRules.AddScene(state, name, contents, id));
+
+    public async Task<Reply<ApartmentVersion>> ModifyScene(long accountId, SceneChange change) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.ModifyScene(State, change));
+
+    public async Task<Reply<ApartmentVersion>> RemoveScene(long accountId, long sceneId) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.RemoveScene(State, sceneId));
+
+    public Task<Reply<Added>> AddContactor(long accountId, string name, string? mobilePhone, string? email) =>
+        Add(accountId, SequenceKeys.Contactor, (state, id) => ApartmentRules.AddContactor(state, name, mobilePhone, email, id));
+
+    public async Task<Reply<ApartmentVersion>> ModifyContactor(long accountId, ContactorChange change) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.ModifyContactor(State, change));
+
+    public async Task<Reply<ApartmentVersion>> RemoveContactor(long accountId, long contactorId) =>
+        await Settle(accountId) is { Outcome: not Outcome.Ok } refused
+            ? refused
+            : await Change(ApartmentRules.RemoveContactor(State, contactorId));
+
+    public Task<bool> Has(long accountId, ApartmentPart part, long id) => Task.FromResult(IsOwner(accountId) && part switch
+    {
+        ApartmentPart.Scene => State.Scenes.Any(s => s.Id == id),
+        ApartmentPart.Contactor => State.Contactors.Any(c => c.Id == id),
+        _ => false,
+    });
+}
