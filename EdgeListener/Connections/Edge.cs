@@ -55,6 +55,15 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         }
     }
 
+    /// <inheritdoc/>
+    public void Reattach(long connectionId)
+    {
+        if (_sessions.TryGetValue(connectionId, out var session))
+        {
+            _ = session.Reattach();
+        }
+    }
+
     /// <summary>Says how grains reach this edge; before the first connection is accepted.</summary>
     /// <param name="self">The observer reference to this edge.</param>
     /// <param name="edgeId">This silo's incarnation.</param>

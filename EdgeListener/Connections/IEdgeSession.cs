@@ -14,6 +14,9 @@ internal interface IEdgeSession
     /// <summary>Queues a message of a grain to the connection. Thread-safe; does not wait.</summary>
     void Deliver(OutboundMessage message);
 
-    /// <summary>Membership changed: attaches the session to its grain again, if it is attached to one.</summary>
+    /// <summary>
+    /// Attaches the session to its grain again, if it is attached to one: the grain's activation is lost or ends. Does not fail; what cannot
+    /// be attached now is tried again by a heartbeat.
+    /// </summary>
     Task Reattach();
 }

@@ -67,7 +67,7 @@ internal sealed partial class MessagingSession
 
         try
         {
-            if (!await relayer.Reattach(services.Edge.Reference(connection), _epoch).ConfigureAwait(false))
+            if (!await Repeat(() => relayer.Reattach(services.Edge.Reference(connection), _epoch)).ConfigureAwait(false))
             {
                 connection.Close(CloseReason.Replaced);
             }

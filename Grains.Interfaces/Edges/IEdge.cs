@@ -18,4 +18,9 @@ public interface IEdge : IGrainObserver
     /// <param name="reason">Why, for the log and the counter.</param>
     [Alias("Close")]
     void Close(long connectionId, CloseReason reason);
+
+    /// <summary>The grain's activation that knows of this connection ends: attach the connection again, to the one that follows.</summary>
+    /// <param name="connectionId">The connection's id within this edge.</param>
+    [Alias("Reattach")]
+    void Reattach(long connectionId);
 }

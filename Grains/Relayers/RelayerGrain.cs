@@ -21,9 +21,11 @@ internal sealed partial class RelayerGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // Whoever waits is told rather than left to its own time-out.
+        // No answer finds its way here any more. What was not sent yet finds the next activation, and so does the connection: the runtime may
+        // end this one at any time, when it loses the silo that knew where this grain lives, for one.
         _commands?.EndInFlight();
-        _commands?.EndWaiting(CommandEnd.Offline);
+        _commands?.EndWaiting(CommandEnd.StaleRoute);
+        _connection?.Edge.Reattach(_connection.ConnectionId);
         return Task.CompletedTask;
     }
 }

@@ -17,16 +17,19 @@ internal sealed class ClusterEdgeDirectory(
     /// <summary>How long after a loss a command waits for its relayer's attachment instead of failing.</summary>
     private static readonly TimeSpan SettlingTime = ReattachTime + TimeSpan.FromSeconds(1);
 
+    /// <summary>The same from when a silo says that it stops: its grains go elsewhere from then on until it has stopped.</summary>
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     private ImmutableHashSet<string> _dead = [];
-    private long _lostAt = long.MinValue;
+    private ImmutableHashSet<string> _leaving = [];
+    private long _settledAt = long.MinValue;
     private int _version;
 
     public int Version => Volatile.Read(ref _version);
 
-    public bool IsSettling =>
-        Volatile.Read(ref _lostAt) is var lostAt && lostAt != long.MinValue && time.GetElapsedTime(lostAt) < SettlingTime;
+    public bool IsSettling => time.GetTimestamp() < Volatile.Read(ref _settledAt);
 
     public bool IsAlive(string edgeId) => !_dead.Contains(edgeId);
 
@@ -35,21 +38,26 @@ internal sealed class ClusterEdgeDirectory(
         try
         {
             // Those that were dead before this silo came are no loss to it.
-            _dead = Dead(membership.CurrentSnapshot);
+            _dead = Having(membership.CurrentSnapshot, SiloStatus.Dead);
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
-                var dead = Dead(snapshot);
-                var lost = dead.Except(_dead);
-                if (lost.IsEmpty)
+                var leaving = Having(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping);
+                if (!leaving.Except(_leaving).IsEmpty)
                 {
-                    continue;
+                    SettleWithin(LeavingTime);
                 }
 
+                _leaving = leaving;
+                var dead = Having(snapshot, SiloStatus.Dead);
+                var lost = dead.Except(_dead);
                 _dead = dead;
-                Volatile.Write(ref _lostAt, time.GetTimestamp());
-                Interlocked.Increment(ref _version);
-                logger.LogWarning("Silo {EdgeIds} is gone; attaching this silo's connections again", string.Join(", ", lost));
-                _ = Reattach(stoppingToken);
+                if (!lost.IsEmpty)
+                {
+                    SettleWithin(leaving.IsEmpty ? SettlingTime : LeavingTime);
+                    Interlocked.Increment(ref _version);
+                    logger.LogWarning("Silo {EdgeIds} is gone; attaching this silo's connections again", string.Join(", ", lost));
+                    _ = Reattach(stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -58,8 +66,11 @@ internal sealed class ClusterEdgeDirectory(
         }
     }
 
-    private static ImmutableHashSet<string> Dead(ClusterMembershipSnapshot snapshot) =>
-        [.. snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead).Select(m => m.SiloAddress.ToParsableString())];
+    private static ImmutableHashSet<string> Having(ClusterMembershipSnapshot snapshot, params SiloStatus[] statuses) =>
+        [.. snapshot.Members.Values.Where(m => statuses.Contains(m.Status)).Select(m => m.SiloAddress.ToParsableString())];
+
+    private void SettleWithin(TimeSpan period) =>
+        Volatile.Write(ref _settledAt, time.GetTimestamp() + (long)(period.TotalSeconds * time.TimestampFrequency));
 
     private async Task Reattach(CancellationToken cancellation)
     {
@@ -69,17 +80,18 @@ internal sealed class ClusterEdgeDirectory(
             var steps = (int)(ReattachTime / Step);
             foreach (var chunk in sessions.Chunk(Math.Max(1, (sessions.Length + steps - 1) / steps)))
             {
-                await Task.WhenAll(chunk.Select(s => s.Reattach()));
+                // One whose grain is slow to come back does not hold up the next ones.
+                foreach (var session in chunk)
+                {
+                    _ = session.Reattach();
+                }
+
                 await Task.Delay(Step, time, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The silo stops.
-        }
-        catch (Exception e)
-        {
-            logger.LogError(e, "Connections could not be attached again; their heartbeats will try");
         }
     }
 }

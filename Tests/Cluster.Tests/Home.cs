@@ -9,11 +9,14 @@ internal sealed record Home(string User, long ApartmentId, long RelayerId, strin
 
     private static int s_last;
 
-    /// <summary>Makes a home by a phone on this silo. That is also where the relayer's grain comes to life, unless it lives already.</summary>
-    public static async Task<Home> CreateAsync(Silo silo)
+    /// <summary>Makes a home by a phone on this silo.</summary>
+    /// <param name="silo">The silo of the phone.</param>
+    /// <param name="grainAt">Where the relayer's grain comes to life: on the silo where the relayer logs in first.</param>
+    public static async Task<Home> CreateAsync(Silo silo, Silo? grainAt = null)
     {
         var number = Interlocked.Increment(ref s_last);
         var (user, relayerCode, deviceCode) = ($"user{number}", $"box{number}", $"{0xa000 + number:X}");
+        await (await Relayer.ConnectAsync(grainAt ?? silo, relayerCode)).DisposeAsync();
         await using var phone = await Phone.ConnectAsync(silo);
         var account = Phone.Read(await phone.AddAccountAsync(user), MessagingBodies.Json.AddAccountResponse);
         Phone.Ok(await phone.AuthorizeAsync(user));

@@ -9,13 +9,16 @@ internal sealed class Relayer : IAsyncDisposable
 {
     private readonly Channel<Message> _held = Channel.CreateUnbounded<Message>();
     private readonly MessagingClient _client;
+    private readonly Deliveries? _deliveries;
     private readonly bool _hold;
     private int _commands;
+    private bool _disposed;
 
-    private Relayer(MessagingClient client, bool hold)
+    private Relayer(MessagingClient client, bool hold, Deliveries? deliveries)
     {
         _client = client;
         _hold = hold;
+        _deliveries = deliveries;
     }
 
     /// <summary>Completes when the connection is gone.</summary>
@@ -28,7 +31,8 @@ internal sealed class Relayer : IAsyncDisposable
     /// <param name="silo">Where.</param>
     /// <param name="code">Its code.</param>
     /// <param name="hold">True to keep commands for <see cref="NextAsync"/> instead of answering them.</param>
-    public static async Task<Relayer> ConnectAsync(Silo silo, string code, bool hold = false)
+    /// <param name="deliveries">Where it notes the commands that come.</param>
+    public static async Task<Relayer> ConnectAsync(Silo silo, string code, bool hold = false, Deliveries? deliveries = null)
     {
         using var connecting = new CancellationTokenSource(Waiting.Deadline);
         var ready = new TaskCompletionSource<Relayer>();
@@ -36,7 +40,7 @@ internal sealed class Relayer : IAsyncDisposable
             silo.Address,
             new MessagingClientOptions { OnRequest = (_, message) => ready.Task.GetAwaiter().GetResult().Take(message) },
             connecting.Token);
-        var relayer = new Relayer(client, hold);
+        var relayer = new Relayer(client, hold, deliveries);
         ready.SetResult(relayer);
         Phone.Ok(await client.RequestAsync(
             CommandIds.Authorize,
@@ -57,11 +61,22 @@ internal sealed class Relayer : IAsyncDisposable
     public Task<Message> HeartBeatAsync() =>
         _client.RequestAsync(CommandIds.HeartBeat, ReadOnlyMemory<byte>.Empty, Waiting.Deadline, CancellationToken.None);
 
-    public ValueTask DisposeAsync() => _client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            await _client.DisposeAsync();
+        }
+    }
 
     private void Take(Message command)
     {
         Interlocked.Increment(ref _commands);
+        if (MessagingBodies.TryRead(new(command.Body), MessagingBodies.Json.ControlDeviceRequest, out var control, out _))
+        {
+            _deliveries?.Add(control.Value);
+        }
+
         if (_hold)
         {
             _held.Writer.TryWrite(command);

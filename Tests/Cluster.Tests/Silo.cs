@@ -46,6 +46,16 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
         await Process.WaitUntilReadyAsync();
     }
 
+    /// <summary>A metric's value, over all its tags; 0 while nothing was counted.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{settings["Http:Port"]}/metrics"));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Lines at the levels that nothing expected should write.</summary>
     public IEnumerable<string> Errors() => Process.Log.Where(line =>
         line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)

@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.Protocol.Messaging;
+using Xunit.Abstractions;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>A silo is killed (kill -9) while commands flow.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly TimeSpan ControlTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the others may take to find a killed silo dead and attach its grains' connections again: by default two probes of a second
+    /// and two seconds for the attachments; the rest is for a busy machine.
+    /// </summary>
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after a loss connections are attached again and commands wait for that.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(4);
+
+    private SiloCluster _cluster = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.ReasonToSkip is null)
+        {
+            _cluster = await SiloCluster.CreateAsync(postgres, ControlTimeout, output);
+        }
+    }
+
+    public Task DisposeAsync() => _cluster?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    [PostgresFact]
+    public async Task Commands_to_relayers_on_the_other_silos_go_on()
+    {
+        var silos = await _cluster.StartAsync("DotNetty", "Kestrel", "DotNetty");
+        var (a, b, dying) = (silos[0], silos[1], silos[2]);
+        await using var near = await Pair.StartAsync(phoneAt: a, relayerAt: a, grainAt: a);
+        await using var far = await Pair.StartAsync(phoneAt: a, relayerAt: b, grainAt: b);
+        await using var lost = await Pair.StartAsync(phoneAt: b, relayerAt: a, grainAt: dying);
+        var pairs = new[] { ("grain on the phone's silo", near), ("grain on another silo", far), ("grain on the dead silo", lost) };
+        await Each(pairs, pair => pair.Succeeds("a command before the kill"));
+
+        await dying.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        await Each(pairs, async pair =>
+        {
+            await pair.Succeeds("a command after the kill");
+            output.WriteLine($"a command that was sent after the kill had succeeded after {Seconds(killed)} s");
+        });
+
+        // What the silos do about the loss goes on for a while: it must not disturb either.
+        await Each(pairs, pair => pair.SucceedsAfter(RecoveryTime));
+        await Stop(pairs);
+        foreach (var (name, pair) in pairs)
+        {
+            Assert.False(pair.Relayer.Closed.IsCompleted, $"The relayer lost its connection: {name}");
+            Assert.All(pair.Commands.Ended, command => Assert.True(
+                command.Status is StatusCode.Ok or StatusCode.RelayerOffline or StatusCode.RelayerTimeout, $"{name}: {command.Outcome}"));
+            Assert.InRange(pair.Commands.LongestGap(), TimeSpan.Zero, RecoveryTime);
+        }
+    }
+
+    [PostgresFact]
+    public async Task Every_connection_whose_grain_is_lost_is_attached_again_without_connecting_anew()
+    {
+        const int Homes = 30;
+        var silos = await _cluster.StartAsync("Kestrel", "DotNetty", "Kestrel");
+        var (a, b, dying) = (silos[0], silos[1], silos[2]);
+        var relayers = new List<(Home Home, Relayer Relayer)>();
+        for (var i = 0; i < Homes; i++)
+        {
+            // Grains on all three silos, and with them their entries in the grains' directory.
+            var home = await Home.CreateAsync(a, grainAt: silos[i % silos.Length]);
+            relayers.Add((home, await Relayer.ConnectAsync(i % 2 == 0 ? a : b, home.RelayerCode)));
+        }
+
+        var phones = await Task.WhenAll(relayers.Select(relayer => Phone.LogInAsync(b, relayer.Home.User)));
+        await dying.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal)).Within("the other silo's notice of the loss");
+        output.WriteLine($"found dead {Seconds(killed)} s after the kill");
+
+        // Right behind the loss: these wait for the attachments.
+        var during = await Task.WhenAll(phones.Zip(relayers, (phone, relayer) => phone.ControlAsync(relayer.Home.DeviceCode)));
+        output.WriteLine($"{Homes} commands in that moment were answered {Seconds(killed)} s after the kill: {Statuses(during)}");
+        await Task.WhenAll(relayers.Select(relayer => relayer.Relayer.HeartBeatAsync()));
+
+        // And all is well afterwards.
+        var settled = Task.WhenAll(relayers.Select(async relayer =>
+        {
+            await using var pair = await Phone.LogInAsync(a, relayer.Home.User);
+            var stream = CommandStream.Start(pair, relayer.Home.DeviceCode);
+            await stream.SuccessOfOneSentAfter(Stopwatch.GetTimestamp() + (long)(SettlingTime.TotalSeconds * Stopwatch.Frequency))
+                .Within($"a command to {relayer.Home.RelayerCode} after all is settled");
+            await stream.StopAsync();
+            return stream;
+        }));
+        var streams = await settled;
+        Assert.All(during, answer => Assert.Equal(StatusCode.Ok, answer.Status));
+        Assert.All(streams.SelectMany(stream => stream.Ended), command => Assert.True(command.Succeeded, command.Outcome));
+        Assert.All(relayers, relayer => Assert.False(relayer.Relayer.Closed.IsCompleted, "The relayer lost its connection."));
+        await Task.WhenAll(phones.Select(phone => phone.DisposeAsync().AsTask()));
+        await Task.WhenAll(relayers.Select(relayer => relayer.Relayer.DisposeAsync().AsTask()));
+    }
+
+    [PostgresFact]
+    public async Task Commands_to_its_own_relayers_fail_truly_and_work_again_when_those_reconnect()
+    {
+        var silos = await _cluster.StartAsync("DotNetty", "DotNetty", "DotNetty");
+        var (a, b, dying) = (silos[0], silos[1], silos[2]);
+        await using var early = await Pair.StartAsync(phoneAt: a, relayerAt: dying, grainAt: dying);
+        await using var later = await Pair.StartAsync(phoneAt: a, relayerAt: dying, grainAt: a);
+        var pairs = new[] { ("reconnecting at once", early), ("reconnecting after the loss was found", later) };
+        await Each(pairs, pair => pair.Succeeds("a command before the kill"));
+
+        await dying.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        await Each(pairs, pair => pair.Relayer.Closed.Within("the end of the relayer's connection"));
+
+        // One at once, though nobody has found the silo dead yet; the other when that is over.
+        await Reconnect(early, b);
+        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal)).Within("the other silo's notice of the loss");
+        await later.Commands.EndOfOneSentAfter(killed + (long)((ControlTimeout + SettlingTime).TotalSeconds * Stopwatch.Frequency))
+            .Within("an answer to a command after everything had settled");
+        await Reconnect(later, b);
+        await Stop(pairs);
+        foreach (var (name, pair) in pairs)
+        {
+            Assert.All(pair.Commands.Ended, command => Assert.True(
+                command.Status is StatusCode.Ok or StatusCode.RelayerOffline or StatusCode.RelayerTimeout, $"{name}: {command.Outcome}"));
+            Assert.All(pair.Commands.Ended, command => Assert.InRange(
+                Stopwatch.GetElapsedTime(command.SentAt, command.EndedAt), TimeSpan.Zero, ControlTimeout + RecoveryTime));
+        }
+
+        async Task Reconnect(Pair pair, Silo silo)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await pair.Relayer.DisposeAsync();
+            pair.Relayer = await Relayer.ConnectAsync(silo, pair.Home.RelayerCode, deliveries: pair.Deliveries);
+            var loggedIn = Stopwatch.GetTimestamp();
+            await pair.Commands.SuccessOfOneSentAfter(loggedIn).Within("a success after the relayer's return");
+            var working = Stopwatch.GetElapsedTime(loggedIn);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Stopwatch.GetElapsedTime(killed, began).TotalSeconds:0.00} s after the kill the relayer connected; logged in {Stopwatch.GetElapsedTime(began, loggedIn).TotalSeconds:0.00} s later; commands worked {working.TotalSeconds:0.00} s after that"));
+            Assert.InRange(working, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        }
+    }
+
+    [PostgresFact]
+    public async Task No_acknowledged_change_is_lost()
+    {
+        var silos = await _cluster.StartAsync("DotNetty", "Kestrel", "Kestrel");
+        var (a, b, dying) = (silos[0], silos[1], silos[2]);
+
+        // One apartment whose grain dies, one whose grain stays; each changed by phones on both sides.
+        var lost = await Home.CreateAsync(dying);
+        var kept = await Home.CreateAsync(b);
+        var acknowledged = new AcknowledgedChanges();
+        using var enough = new CancellationTokenSource();
+        var writers = new[]
+        {
+            Add(lost, dying, 0x10000), Add(lost, a, 0x20000), Add(kept, dying, 0x30000), Add(kept, a, 0x40000),
+        };
+        await acknowledged.Reach(40);
+
+        await dying.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        var before = acknowledged.Count;
+        await acknowledged.Reach(before + 40);
+        output.WriteLine($"{before} changes acknowledged until the kill, 40 more {Seconds(killed)} s after it");
+        await enough.CancelAsync();
+        await Task.WhenAll(writers).Within("the ends of those who add devices");
+
+        foreach (var home in new[] { lost, kept })
+        {
+            await using var phone = await Phone.LogInAsync(a, home.User);
+            await acknowledged.AssertKeptAsync(phone, home);
+        }
+
+        async Task Add(Home home, Silo silo, int first)
+        {
+            try
+            {
+                await using var phone = await Phone.LogInAsync(silo, home.User);
+                for (var number = first; !enough.IsCancellationRequested; number++)
+                {
+                    var code = number.ToString("X", CultureInfo.InvariantCulture);
+                    if ((await phone.AddDeviceAsync(home.ApartmentId, code)).Status == StatusCode.Ok)
+                    {
+                        acknowledged.Add(home, code);
+                    }
+                }
+            }
+            catch (IOException) when (silo == dying)
+            {
+                // Killed under it; what was acknowledged before must be there all the same.
+            }
+        }
+    }
+
+    private static Task Each(IEnumerable<(string Name, Pair Pair)> pairs, Func<Pair, Task> what) => Task.WhenAll(pairs.Select(pair => what(pair.Pair)));
+
+    private static string Statuses(IEnumerable<Gateway.Tools.Message> answers) =>
+        string.Join(", ", answers.GroupBy(answer => answer.StatusText).Select(group => $"{group.Count()} × {group.Key}"));
+
+    private static string Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private async Task Stop(IEnumerable<(string Name, Pair Pair)> pairs)
+    {
+        foreach (var (name, pair) in pairs)
+        {
+            await pair.Commands.StopAsync();
+            output.WriteLine($"{name}: {pair.Commands.Summary()}");
+            pair.Commands.AssertTruthful(pair.Deliveries);
+        }
+    }
+}
