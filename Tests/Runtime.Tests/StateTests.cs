@@ -49,6 +49,23 @@ public sealed class StateTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
     }
 
     [Fact]
+    public async Task A_request_that_is_running_does_not_keep_a_grain_whose_state_is_not_the_stored_one()
+    {
+        var key = RuntimeFixture.NewKey();
+        var grain = runtime.Grains.GetGrain<IStateGrain>(key);
+        await grain.Write(1).Within("the first write");
+        var held = grain.Hold(key);
+        await Journal.Of(key).Seen("holding");
+        runtime.Storage.Overwrite(key, new Tally { Value = 50 });
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => grain.Write(2).Within("the conflict"));
+
+        await Eventually(async () => (await grain.See()).SeenOnActivation == 50);
+        Gates.Open(key);
+        await held.Within("the request that was running");
+    }
+
+    [Fact]
     public async Task A_state_can_be_read_again()
     {
         var key = RuntimeFixture.NewKey();

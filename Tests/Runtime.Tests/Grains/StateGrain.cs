@@ -30,6 +30,9 @@ public interface IStateGrain : IGrainWithStringKey
 
     [Alias("End")]
     Task End();
+
+    [Alias("Hold")]
+    Task Hold(string gate);
 }
 
 [Reentrant, GrainType("tests-state")]
@@ -56,6 +59,12 @@ public sealed class StateGrain(
     public Task Clear() => tally.ClearStateAsync();
 
     public Task Reread() => tally.ReadStateAsync();
+
+    public async Task Hold(string gate)
+    {
+        Journal.Of(this.GetPrimaryKeyString()).Add("holding");
+        await Gates.Wait(gate);
+    }
 
     public Task End()
     {
