@@ -38,10 +38,11 @@ internal sealed partial class MessagingSession
 
         Interlocked.Increment(ref _pendingCommands);
         var body = frame.Body.ToArray();
-        if (!phone.Routes.TryGet(target.Code, out var route) || !route.Serves(target.Model, target.KeySequence))
+        if (!phone.Finding.IsCompleted
+            || !phone.Routes.TryGet(target.Code, out var route) || !route.Serves(target.Model, target.KeySequence))
         {
             var lookup = new DeviceLookup(phone, target.Code.ToString(), target.Model.ToString(), target.KeySequence);
-            _ = FindAndRelay(frame.CommandId, frame.Sequence, body, lookup);
+            phone.Finding = RelayInOrder(frame.CommandId, frame.Sequence, body, lookup, phone.Finding);
             return;
         }
 
@@ -88,6 +89,49 @@ internal sealed partial class MessagingSession
         }
     }
 
+    /// <summary>
+    /// A command whose device has no known route yet, or that came behind such a one: a light that is switched on and off again must
+    /// not end up on. Completes, and never fails, when the command is on its way.
+    /// </summary>
+    private async Task RelayInOrder(uint commandId, uint sequence, byte[] body, DeviceLookup device, Task before)
+    {
+        if (!before.IsCompleted)
+        {
+            await before.ConfigureAwait(false);
+            await Task.Yield(); // or a long line would end as a deep stack
+        }
+
+        try
+        {
+            if (!device.Phone.Routes.TryGet(device.Code, out var route) || !route.Serves(device.Model, device.KeySequence))
+            {
+                var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
+                var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
+                if (found.Value is not { } way)
+                {
+                    FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
+                    return;
+                }
+
+                route = new Route(device.Code, way, services.Grains);
+                device.Phone.Routes.Add(route);
+                if (!route.Serves(device.Model, device.KeySequence))
+                {
+                    FinishFailed(commandId, sequence, StatusCode.NoSuchDevice, "the device has another model, or no such key");
+                    return;
+                }
+            }
+
+            _ = AwaitMain(
+                commandId, sequence, body, device.Phone, route, device.KeySequence, Invoke(route, relayer: 0, commandId, body));
+        }
+        catch (Exception e)
+        {
+            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
+        }
+    }
+
+    /// <summary>The known route was out of date: the way is looked up and tried until it holds.</summary>
     private async Task FindAndRelay(uint commandId, uint sequence, byte[] body, DeviceLookup device)
     {
         var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
@@ -246,6 +290,9 @@ internal sealed partial class MessagingSession
         public long AccountId { get; } = accountId;
 
         public RouteCache Routes { get; } = new();
+
+        /// <summary>Completed when no command waits for its route; only the connection's reader touches it.</summary>
+        public Task Finding { get; set; } = Task.CompletedTask;
     }
 
     private sealed record DeviceLookup(PhoneLogin Phone, string Code, string Model, int KeySequence);

@@ -23,7 +23,10 @@ internal sealed class UniqueNameGrain(
     TimeProvider time,
     ILogger<UniqueNameGrain> logger) : Grain, IUniqueNameGrain
 {
+    private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
+
     private readonly Durable<UniqueNameState> _state = new(store, logger);
+    private IGrainTimer? _leaving;
 
     public Task<long> Find() => Task.FromResult(_state.Current.Owner);
 
@@ -54,8 +57,9 @@ internal sealed class UniqueNameGrain(
 
     public async Task<long> FindOrAllocate(string sequence)
     {
-        // Asked once a login of a relayer: a fleet's worth of names need not stay in memory until the next one.
-        DeactivateOnIdle();
+        // Asked once a login of a relayer: a fleet's worth of names need not stay in memory until the next one. Not at once, or of
+        // several logins at a time each would end the activation under the next one's call.
+        _leaving ??= this.RegisterGrainTimer(Leave, new GrainTimerCreationOptions(LeaveAfter, Timeout.InfiniteTimeSpan));
         if (_state.Current.Owner is var owner and not 0)
         {
             return owner;
@@ -63,5 +67,11 @@ internal sealed class UniqueNameGrain(
 
         var id = await GrainFactory.GetGrain<ISequenceGrain>(sequence).Next();
         return id == 0 ? 0 : (await Claim(id, evict: 0)).Owner;
+    }
+
+    private Task Leave(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 }
