@@ -41,7 +41,11 @@ public sealed record ApartmentState
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Contents">What it sets; a device may have been removed since.</param>
-public sealed record Scene(long Id, string Name, ImmutableArray<SceneContent> Contents);
+public sealed record Scene(long Id, string Name, ImmutableArray<SceneContent> Contents)
+{
+    /// <summary>What it sets; a device may have been removed since.</summary>
+    public ImmutableArray<SceneContent> Contents { get; init; } = Contents.IsDefault ? [] : Contents;
+}
 
 /// <summary>A relayer in an apartment.</summary>
 /// <param name="Id">The relayer.</param>
