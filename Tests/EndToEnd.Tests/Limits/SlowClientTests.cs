@@ -67,6 +67,7 @@ public sealed class SlowClientTests : EndToEndTest
         var login = WireFrames.Request(
             CommandIds.Authorize, 1, new { terminal_type = "human", user_name = home.Phone.UserName, password = Phone.Password });
         await deaf.Send(login);
+        await deaf.Socket.ReceiveAsync(new byte[1]).Within("answer to the login, the last that it reads");
         var query = WireFrames.Request(CommandIds.QueryApartment, 2, new { apartment_id = home.Phone.ApartmentId, version = -1 });
         var flood = Flood();
         for (var i = 0; i < 50 || !flood.IsCompleted; i++)

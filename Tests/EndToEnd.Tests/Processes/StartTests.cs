@@ -1,0 +1,84 @@
+using Gateway.EndToEnd.Tests.Hosting;
+using Gateway.EndToEnd.Tests.Wire;
+
+namespace Gateway.EndToEnd.Tests.Processes;
+
+/// <summary>Starts that must fail, and what they say.</summary>
+public sealed class StartTests : EndToEndTest
+{
+    public static TheoryData<string, string> BadSettings => new()
+    {
+        { "--Messaging:Port=99999", "Messaging:Port" },
+        { "--Messaging:TlsPort=none", "Messaging:TlsPort" },
+        { "--Messaging:HeartbeatSeconds=0", "Messaging:HeartbeatSeconds" },
+        { "--Messaging:MaxFrameBytes=1", "Messaging:MaxFrameBytes" },
+        { "--Messaging:Prot=9630", "Messaging:Prot" },
+        { "--Http:Address=everywhere", "Http:Address" },
+        { "--Edge:Transport=Carrier", "Edge:Transport" },
+        { "--Edge:Drain=5", "Edge:Drain" },
+        { "--Cluster:Mode=Swarm", "Cluster:Mode" },
+        { "--Cluster:Mode=AdoNet", BuildUnderTest.IsCluster ? "Storage:ConnectionString" : "Cluster:Mode" },
+        { "--Storage:Provider=Oracle", "Storage:Provider" },
+        { "--Storage:Provider=Postgres", "Storage:ConnectionString" },
+        { "--Storage:Place=here", "Storage:Place" },
+        { "--Tls:CertificatePath=/nowhere/cert.pem", "Tls:KeyPath" },
+        { "--Security:HashingThreads=-1", "Security:HashingThreads" },
+    };
+
+    [Theory, MemberData(nameof(BadSettings))]
+    public async Task A_bad_setting_ends_the_start_and_is_named(string argument, string key)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+        try
+        {
+            await using var run = ProgramRun.Start(BuildUnderTest.Silo, $"--Storage:Path={folder}", argument);
+            Assert.Equal(1, await run.Exit());
+            Assert.Contains(key, run.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_start_on_the_same_ports_ends_with_1_and_names_them()
+    {
+        var gateway = await Start();
+        var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+        try
+        {
+            await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. gateway.Arguments, $"--Storage:Path={folder}"]);
+            Assert.Equal(1, await second.Exit());
+            foreach (var port in new[] { gateway.Port, gateway.TlsPort, gateway.EchoPort, gateway.HttpPort })
+            {
+                Assert.Contains($"{port}", second.Text, StringComparison.Ordinal);
+            }
+
+            Assert.DoesNotContain("   at ", second.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Expect.Ok(await Relayer.LogIn(await gateway.Connect(), Names.Next("box")));
+    }
+
+    [Fact]
+    public async Task A_second_start_on_the_same_data_ends_with_1_and_names_it()
+    {
+        var gateway = await Start();
+        var folder = gateway.Arguments.Single(a => a.StartsWith("--Storage:Path=", StringComparison.Ordinal));
+        string[] ports =
+        [
+            $"--Messaging:Port={Ports.Next()}", $"--Messaging:TlsPort={Ports.Next()}", $"--Http:Port={Ports.Next()}",
+            .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : Array.Empty<string>(),
+        ];
+        await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. ports, folder]);
+        Assert.Equal(1, await second.Exit());
+        Assert.Contains(folder["--Storage:Path=".Length..], second.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Text, StringComparison.Ordinal);
+    }
+}
