@@ -9,9 +9,14 @@ namespace Gateway.Grains.Catalogue;
 /// </summary>
 public sealed class DeviceCatalogue
 {
+    private readonly FrozenDictionary<string, DeviceType> _types;
     private readonly FrozenDictionary<string, DeviceModel> _models;
 
-    private DeviceCatalogue(FrozenDictionary<string, DeviceModel> models) => _models = models;
+    private DeviceCatalogue(FrozenDictionary<string, DeviceType> types, FrozenDictionary<string, DeviceModel> models)
+    {
+        _types = types;
+        _models = models;
+    }
 
     /// <summary>The document's own models, which every gateway knows.</summary>
     public static DeviceCatalogue Default { get; } = LoadDefault();
@@ -26,32 +31,33 @@ public sealed class DeviceCatalogue
     /// <param name="json">The data file: types, and models with their keys' alarm types and their states.</param>
     /// <exception cref="InvalidDataException">The file contradicts itself; the message names the model.</exception>
     /// <exception cref="JsonException">The file is no such JSON.</exception>
-    public static DeviceCatalogue Load(Stream json)
+    public static DeviceCatalogue Load(Stream json) => Load(json, null);
+
+    /// <summary>This catalogue and further models beside it, which may be of its types or of types of their own.</summary>
+    /// <param name="json">The data file of the further models.</param>
+    /// <exception cref="InvalidDataException">The file contradicts itself or this catalogue; the message names the model.</exception>
+    /// <exception cref="JsonException">The file is no such JSON.</exception>
+    public DeviceCatalogue With(Stream json) => Load(json, this);
+
+    private static DeviceCatalogue Load(Stream json, DeviceCatalogue? known)
     {
         var file = JsonSerializer.Deserialize(json, CatalogueJson.Default.CatalogueFile)
             ?? throw new InvalidDataException("the device catalogue is empty");
-        var types = new Dictionary<string, DeviceType>(StringComparer.Ordinal);
+        var types = new Dictionary<string, DeviceType>(known?._types ?? FrozenDictionary<string, DeviceType>.Empty, StringComparer.Ordinal);
         foreach (var type in file.Types)
         {
-            if (type is null || !types.TryAdd(type.Name, type))
+            if (!types.TryAdd(type.Name, type))
             {
-                throw new InvalidDataException($"device catalogue, type '{type?.Name}': it is empty, or listed twice");
+                throw new InvalidDataException($"device catalogue: type '{type.Name}' is listed twice");
             }
         }
 
-        var models = new Dictionary<string, DeviceModel>(StringComparer.Ordinal);
+        var models = new Dictionary<string, DeviceModel>(known?._models ?? FrozenDictionary<string, DeviceModel>.Empty, StringComparer.Ordinal);
         foreach (var model in file.Models)
         {
-            if (model is null)
-            {
-                throw new InvalidDataException($"device catalogue: the entry after {models.Count} models is empty");
-            }
-
-            Check(model.Name.Length > 0, model, "it has no name");
             Check(types.TryGetValue(model.Type, out var type), model, $"type '{model.Type}' is not listed");
             Check(model.Keys.Length > 0, model, "there is no key");
             Check(model.Keys.All(k => k is 0 or 10 or 20), model, "an alarm type is none of 0, 10 and 20");
-            Check(model.States.All(s => s is not null), model, "a state is empty");
             Check(model.States.All(s => s.From <= s.To), model, "a state ends before it begins");
             Check(
                 model.States.OrderBy(s => s.From).Zip(model.States.OrderBy(s => s.From).Skip(1)).All(p => p.First.To < p.Second.From),
@@ -61,7 +67,7 @@ public sealed class DeviceCatalogue
             Check(models.TryAdd(model.Name, added), model, "it is listed twice");
         }
 
-        return new DeviceCatalogue(models.ToFrozenDictionary(StringComparer.Ordinal));
+        return new DeviceCatalogue(types.ToFrozenDictionary(StringComparer.Ordinal), models.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     private static void Check(bool condition, CatalogueModel model, string what)

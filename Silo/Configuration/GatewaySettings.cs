@@ -52,6 +52,9 @@ internal sealed record GatewaySettings
 
     public required string? CertificateKeyPath { get; init; }
 
+    /// <summary>A data file with the operator's own models of devices, if any.</summary>
+    public required string? CataloguePath { get; init; }
+
     public required TimeSpan DrainTime { get; init; }
 
     public required int HashingThreads { get; init; }
@@ -68,6 +71,7 @@ internal sealed record GatewaySettings
         var http = new SettingsReader(configuration, "Http");
         var tls = new SettingsReader(configuration, "Tls");
         var security = new SettingsReader(configuration, "Security");
+        var devices = new SettingsReader(configuration, "Devices");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
         var settings = new GatewaySettings
@@ -90,6 +94,7 @@ internal sealed record GatewaySettings
             HttpAddress = ReadAddress(http),
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
+            CataloguePath = devices.Text("CataloguePath"),
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
         };
@@ -98,6 +103,7 @@ internal sealed record GatewaySettings
         http.RefuseUnknown("ApiKey");
         tls.RefuseUnknown();
         security.RefuseUnknown();
+        devices.RefuseUnknown();
         if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
         {
             throw new ConfigurationException($"Edge:Transport is DotNetty, which the {BuildInfo.Name} build does not have; it can be Kestrel.");

@@ -4,7 +4,6 @@ using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Grains.Accounts;
-using Gateway.Grains.Catalogue;
 using Gateway.Grains.Persistence;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Observability;
@@ -91,7 +90,7 @@ internal static class GatewayHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
-        services.AddSingleton(DeviceCatalogue.Default);
+        services.AddSingleton(OperatorCatalogue.Load(settings));
         services.AddSingleton(settings.Relayers);
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
         services.AddSingleton<Edge>();
