@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+using Gateway.Grains.Interfaces.Edges;
+
+namespace Gateway.Grains.Tests.Hosting;
+
+/// <summary>What was sent to a connection.</summary>
+internal sealed record Delivery(long ConnectionId, OutboundMessage Message);
+
+/// <summary>An edge that keeps what it is told, in order.</summary>
+internal sealed class FakeEdge : IEdge
+{
+    private static long s_connections;
+
+    private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
+    private readonly Channel<(long ConnectionId, CloseReason Reason)> _closes = Channel.CreateUnbounded<(long, CloseReason)>();
+    private readonly Channel<long> _reattachments = Channel.CreateUnbounded<long>();
+
+    public string Id { get; } = Guid.NewGuid().ToString("N");
+
+    public IEdge? Reference { get; set; }
+
+    public ChannelReader<Delivery> Deliveries => _deliveries.Reader;
+
+    public ChannelReader<(long ConnectionId, CloseReason Reason)> Closes => _closes.Reader;
+
+    /// <summary>The connections that were told to attach again.</summary>
+    public ChannelReader<long> Reattachments => _reattachments.Reader;
+
+    /// <summary>A new connection of this edge.</summary>
+    public ConnectionRef Connect() => new(Reference!, Id, Interlocked.Increment(ref s_connections));
+
+    public void Deliver(long connectionId, OutboundMessage message) => _deliveries.Writer.TryWrite(new Delivery(connectionId, message));
+
+    public void Close(long connectionId, CloseReason reason) => _closes.Writer.TryWrite((connectionId, reason));
+
+    public void Reattach(long connectionId) => _reattachments.Writer.TryWrite(connectionId);
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Accounts;
+using Gateway.Grains.Catalogue;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Relayers;
+using Gateway.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Gateway.Grains.Tests.Hosting;
+
+/// <summary>
+/// The grains on this build's runtime, and fakes of all that surrounds them. Shared by all tests, so each uses names and ids of its own; what a test
+/// changes of the fakes it sets back.
+/// </summary>
+public sealed class World : IAsyncLifetime
+{
+    private static long s_names;
+
+    private IHost _host = null!;
+
+    internal JsonStorage Storage { get; } = new();
+
+    internal ManualTimeProvider Clock { get; } = new();
+
+    internal FakeEdgeDirectory Edges { get; } = new();
+
+    internal FakePasswordHasher Hasher { get; } = new();
+
+    /// <summary>The defaults.</summary>
+    internal RelayerOptions RelayerOptions { get; } = new();
+
+    internal IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    internal IServiceProvider Services => _host.Services;
+
+    /// <summary>A number that no other test uses.</summary>
+    internal static long NewNumber() => Interlocked.Increment(ref s_names);
+
+    /// <summary>A name that no other test uses.</summary>
+    internal static string NewName(string prefix = "name") => $"{prefix}{NewNumber()}";
+
+    public Task InitializeAsync()
+    {
+        _host = RuntimeHost.Build(Clock, services =>
+        {
+            services.AddLogging(logging => logging.ClearProviders());
+            services.AddSingleton<IGrainStorage>(Storage);
+            services.AddSingleton<IEdgeDirectory>(Edges);
+            services.AddSingleton<IPasswordHasher>(Hasher);
+            services.AddSingleton(RelayerOptions);
+            services.AddSingleton(DeviceCatalogue.Default);
+        });
+        return _host.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    /// <summary>Ends the runtime and starts another one on the same storage: every activation is a new one.</summary>
+    internal async Task Restart()
+    {
+        await DisposeAsync();
+        await InitializeAsync();
+    }
+
+    internal FakeEdge NewEdge()
+    {
+        var edge = new FakeEdge();
+        edge.Reference = Grains.CreateObjectReference<IEdge>(edge);
+        return edge;
+    }
+
+    internal IAccountRegistryGrain Registry(long key = 0) => Grains.GetGrain<IAccountRegistryGrain>(key);
+
+    internal IAccountGrain Account(long id) => Grains.GetGrain<IAccountGrain>(id);
+
+    internal IApartmentGrain Apartment(long id) => Grains.GetGrain<IApartmentGrain>(id);
+
+    internal IRelayerGrain Relayer(long id) => Grains.GetGrain<IRelayerGrain>(id);
+
+    internal IUniqueNameGrain Name(string key) => Grains.GetGrain<IUniqueNameGrain>(key);
+
+    internal ISequenceGrain Sequence(string key) => Grains.GetGrain<ISequenceGrain>(key);
+
+    /// <summary>A new account with its first apartment.</summary>
+    internal async Task<FirstApartment> SignUp(string? userName = null)
+    {
+        var reply = await Registry().SignUp(new SignUpRequest(userName ?? NewName("user"), null, null, "secret")).Within("the sign-up");
+        Assert.Equal(Outcome.Ok, reply.Outcome);
+        return reply.Value!;
+    }
+
+    /// <summary>A new account whose apartment has one of each.</summary>
+    internal async Task<Home> NewHome()
+    {
+        var account = await SignUp();
+        var code = NewName("box");
+        var apartment = Apartment(account.ApartmentId);
+        var relayer = await apartment.AddRelayer(account.AccountId, code, "box").Within("the relayer");
+        Assert.Equal(Outcome.Ok, relayer.Outcome);
+        var deviceCode = NewNumber().ToString("X8", System.Globalization.CultureInfo.InvariantCulture);
+        var device = await apartment.AddDevice(account.AccountId, NewDevice(deviceCode)).Within("the device");
+        Assert.Equal(Outcome.Ok, device.Outcome);
+        var scene = await apartment.AddScene(account.AccountId, "scene", [new SceneContent(0, device.Value!.Id, 0, 1)]).Within("the scene");
+        Assert.Equal(Outcome.Ok, scene.Outcome);
+        var contactor = await apartment.AddContactor(account.AccountId, "somebody", "13800000000", null).Within("the contactor");
+        Assert.Equal(Outcome.Ok, contactor.Outcome);
+        return new Home(
+            account.AccountId,
+            account.ApartmentId,
+            relayer.Value!.Id,
+            code,
+            device.Value.Id,
+            deviceCode,
+            scene.Value!.Id,
+            contactor.Value!.Id,
+            contactor.Value.Version);
+    }
+
+    internal static NewDevice NewDevice(string code, string model = "2112S", long? relayerId = null) =>
+        new(model, code, relayerId, null, ImmutableArray<DeviceKey>.Empty);
+
+    /// <summary>Moves the clock, second by second, until something happens that depends on it.</summary>
+    internal async Task AdvanceUntil(Task happened, string what)
+    {
+        using var deadline = new CancellationTokenSource(Waiting.Deadline);
+        while (!happened.IsCompleted)
+        {
+            Assert.False(deadline.IsCancellationRequested, $"Within {Waiting.Deadline}, moving the clock: {what}");
+            Clock.Advance(TimeSpan.FromSeconds(1));
+
+            // The runtime reacts on threads of its own; until they are done there is nothing to wait for but the next look.
+            await Task.Yield();
+        }
+    }
+}
+
+/// <summary>An account with an apartment that has one of each.</summary>
+internal sealed record Home(
+    long AccountId,
+    long ApartmentId,
+    long RelayerId,
+    string RelayerCode,
+    long DeviceId,
+    string DeviceCode,
+    long SceneId,
+    long ContactorId,
+    long Version);
+
+/// <summary>All tests that need grains share a runtime.</summary>
+[CollectionDefinition(Name)]
+public sealed class WorldCollection : ICollectionFixture<World>
+{
+    public const string Name = "world";
+}

@@ -1,0 +1,90 @@
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Tests.Hosting;
+
+namespace Gateway.Grains.Tests.Relayers;
+
+/// <summary>A relayer of its own for a test, an edge that it connects to, and a phone's commands to it by a route that is good.</summary>
+internal sealed class Rig(World world)
+{
+    public const uint Control = 0x00060001;
+    public const long RouteVersion = 5;
+
+    public long Id { get; } = 600_000_000 + World.NewNumber();
+
+    public long ApartmentId { get; } = 500_000_000 + World.NewNumber();
+
+    public FakeEdge Edge { get; } = world.NewEdge();
+
+    public IRelayerGrain Grain => world.Relayer(Id);
+
+    public ConnectionRef? Connection { get; private set; }
+
+    public long Epoch { get; private set; }
+
+    /// <summary>A relayer that is connected, and that an apartment may command.</summary>
+    public static async Task<Rig> Connected(World world)
+    {
+        var rig = await Offline(world);
+        await rig.Attach();
+        return rig;
+    }
+
+    public static async Task<Rig> Offline(World world)
+    {
+        var rig = new Rig(world);
+        await rig.Grain.RouteChanged(rig.ApartmentId, RouteVersion).Within("the route");
+        return rig;
+    }
+
+    /// <summary>A login by a new connection.</summary>
+    public async Task Attach(FakeEdge? edge = null)
+    {
+        Connection = (edge ?? Edge).Connect();
+        Epoch = await Grain.Attach(Connection, $"code-{Id}").Within("the login");
+        Assert.NotEqual(0, Epoch);
+    }
+
+    public Task<CommandResult> Invoke(byte body = 0, uint commandId = Control, long routeVersion = RouteVersion) =>
+        Grain.Invoke(new RelayerCommand(commandId, new[] { body }, ApartmentId, routeVersion));
+
+    /// <summary>Commands numbered from 1, in order.</summary>
+    public async Task<Task<CommandResult>[]> InvokeMany(int count)
+    {
+        var calls = new Task<CommandResult>[count];
+        for (var i = 0; i < count; i++)
+        {
+            calls[i] = Invoke((byte)(i + 1));
+
+            // Whoever comes after the answer to this comes after the command too.
+            await Grain.IsOnline().Within("a turn of the grain");
+        }
+
+        return calls;
+    }
+
+    /// <summary>The next message to the current connection, which must be the one with this body.</summary>
+    public async Task<OutboundMessage> Delivered(byte body, FakeEdge? edge = null)
+    {
+        var delivery = await (edge ?? Edge).Deliveries.Next($"command {body} at the relayer");
+        Assert.Equal(Connection!.ConnectionId, delivery.ConnectionId);
+        Assert.Equal([body], delivery.Message.Body.ToArray());
+        return delivery.Message;
+    }
+
+    public Task Answer(OutboundMessage command, uint status = 0, byte body = 0) =>
+        Grain.Answer(Epoch, command.Sequence, command.CommandId, status, new[] { body });
+
+    /// <summary>Lets time pass in the sweep's steps, with a turn of the grain after each.</summary>
+    public async Task Pass(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
+        {
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Grain.IsOnline().Within("a turn of the grain");
+        }
+    }
+
+    public static async Task AssertEnds(Task<CommandResult> call, CommandEnd end) =>
+        Assert.Equal(end, (await call.Within($"the end of a command: {end}")).End);
+}
