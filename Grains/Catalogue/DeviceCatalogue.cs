@@ -46,18 +46,24 @@ public sealed class DeviceCatalogue
         var types = new Dictionary<string, DeviceType>(known?._types ?? FrozenDictionary<string, DeviceType>.Empty, StringComparer.Ordinal);
         foreach (var type in file.Types)
         {
-            if (!types.TryAdd(type.Name, type))
+            if (type is null || !types.TryAdd(type.Name, type))
             {
-                throw new InvalidDataException($"device catalogue: type '{type.Name}' is listed twice");
+                throw new InvalidDataException($"device catalogue: type '{type?.Name}' is {(type is null ? "empty" : "listed twice")}");
             }
         }
 
         var models = new Dictionary<string, DeviceModel>(known?._models ?? FrozenDictionary<string, DeviceModel>.Empty, StringComparer.Ordinal);
         foreach (var model in file.Models)
         {
+            if (model is not { Name.Length: > 0 })
+            {
+                throw new InvalidDataException("device catalogue: there is a model without a name");
+            }
+
             Check(types.TryGetValue(model.Type, out var type), model, $"type '{model.Type}' is not listed");
             Check(model.Keys.Length > 0, model, "there is no key");
             Check(model.Keys.All(k => k is 0 or 10 or 20), model, "an alarm type is none of 0, 10 and 20");
+            Check(model.States.All(s => s is not null), model, "a state is empty");
             Check(model.States.All(s => s.From <= s.To), model, "a state ends before it begins");
             Check(
                 model.States.OrderBy(s => s.From).Zip(model.States.OrderBy(s => s.From).Skip(1)).All(p => p.First.To < p.Second.From),
