@@ -4,7 +4,7 @@ namespace Gateway.EndToEnd.Tests;
 internal static class Waiting
 {
     /// <summary>What everything gets that should happen at once, on a busy machine.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 

@@ -7,12 +7,12 @@ namespace Gateway.EndToEnd.Tests.Limits;
 /// <summary>Clients that are slow to speak, and one that never listens.</summary>
 public sealed class SlowClientTests : EndToEndTest
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     [Theory, EveryTransport]
     public async Task Byte_by_byte_nobody_outlasts_the_time_to_authorize_or_the_heartbeat(string transport)
     {
-        var gateway = await Start(On(transport), "--Messaging:AuthorizeSeconds=2", "--Messaging:HeartbeatSeconds=2");
+        var gateway = await Start(On(transport), "--Messaging:AuthorizeSeconds=4", "--Messaging:HeartbeatSeconds=4");
         var login = WireFrames.Request(CommandIds.Authorize, 1, new { terminal_type = "relayer", sb_code = Names.Next("box") });
         var mute = await gateway.Connect();
         var slow = await gateway.Connect();

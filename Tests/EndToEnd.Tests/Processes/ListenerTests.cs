@@ -118,7 +118,7 @@ public sealed class ListenerTests(SharedGateways gateways) : SharedGatewayTest(g
             await gateway.MetricBecomes("gateway_connections", n => n == 1, "1: the relayer");
             await relayer.Line(l => l.Contains("authorized", StringComparison.OrdinalIgnoreCase), "'authorized'");
             await using var phone = ProgramRun.Start(BuildUnderTest.Emulator, ["phone", "auto", .. server]);
-            var exit = await phone.Exit();
+            var exit = await phone.Exit(TimeSpan.FromSeconds(120));
             Assert.True(exit == 0, $"phone auto ended with {exit}:\n{phone.Text}");
             relayer.Signal(ProgramRun.Interrupt);
             Assert.Equal(0, await relayer.Exit());
