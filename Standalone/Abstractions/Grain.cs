@@ -45,7 +45,7 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>The services of this activation; scoped ones live as long as it does.</summary>
     protected internal IServiceProvider ServiceProvider => GrainContext.ActivationServices;
 
-    /// <summary>Ends this activation once the requests that it is running have finished; the next call starts a fresh one.</summary>
+    /// <summary>Ends this activation once the requests that it is running have finished; no others start, they wait for the next activation.</summary>
     protected void DeactivateOnIdle() => ((IGrainBase)this).DeactivateOnIdle();
 
     /// <summary>Keeps this activation for at least <paramref name="timeSpan"/>, however idle; zero or less takes that back.</summary>

@@ -6,7 +6,7 @@ namespace Orleans;
 /// <summary>Timers and deactivation, for every grain class. To be used from the grain's own turns.</summary>
 public static class GrainBaseExtensions
 {
-    /// <summary>Ends this activation once the requests that it is running have finished; the next call starts a fresh one.</summary>
+    /// <summary>Ends this activation once the requests that it is running have finished; no others start, they wait for the next activation.</summary>
     public static void DeactivateOnIdle(this IGrainBase grain) =>
         grain.GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
 

@@ -357,13 +357,6 @@ internal sealed partial class Activation
         if (task.IsFaulted && task.Exception.InnerExceptions[0] is InconsistentStateException { IsSourceActivation: true } inconsistent)
         {
             inconsistent.IsSourceActivation = false;
-
-            // Not after the running requests, for a busy grain may always have some.
-            lock (this)
-            {
-                _endForced = true;
-            }
-
             Deactivate(new(DeactivationReasonCode.ApplicationError, inconsistent, "The grain's state is not the stored one."));
         }
     }

@@ -353,17 +353,9 @@ internal sealed partial class Activation(GrainClass grainClass, GrainKey key)
     /// <summary>Whether a request keeps others from starting until it has finished.</summary>
     private bool Blocks(CallOptions options) => !Interleaves(options);
 
-    /// <summary>Whether a request could start now, if nobody were before it. Once deactivation was asked for, requests start only beside running ones.</summary>
-    private bool MayStart(CallOptions options)
-    {
-        if (_status != Status.Active || (_endRequested && CanEnd))
-        {
-            return false;
-        }
-
-        return Interleaves(options)
-            || (!_endRequested && (_blocking == 0 || (_writing == 0 && Has(options, CallOptions.ReadOnly))));
-    }
+    /// <summary>Whether a request could start now, if nobody were before it. Once the end was asked for, none starts any more.</summary>
+    private bool MayStart(CallOptions options) => _status == Status.Active && !_endRequested
+        && (Interleaves(options) || _blocking == 0 || (_writing == 0 && Has(options, CallOptions.ReadOnly)));
 
     /// <summary>In the turn: follows the task of a request that has not finished.</summary>
     private void Track(Call call, Task task)
