@@ -48,9 +48,9 @@ locked() {
   fi
 }
 
-# Runs a command for at most that many seconds, where the system can.
+# Runs a command for at most that many seconds, where the system can; in the foreground, so that Ctrl-C reaches it.
 within() {
-  if command -v timeout >/dev/null 2>&1; then timeout --kill-after=10 "$@"; else shift; "$@"; fi
+  if command -v timeout >/dev/null 2>&1; then timeout --foreground --kill-after=10 "$@"; else shift; "$@"; fi
 }
 
 # A checksum of names and contents: unlike times it notices what was deleted, renamed or put back.
