@@ -1,6 +1,7 @@
 using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Relayers;
 
@@ -12,9 +13,13 @@ internal sealed partial class RelayerGrain
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a call of a grain to itself may take; it takes a few milliseconds.</summary>
+    private static readonly TimeSpan SelfCallTime = TimeSpan.FromSeconds(2);
+
     private CommandQueue? _commands;
     private IGrainTimer? _sweep;
     private int _idleSweeps;
+    private Task? _watch;
 
     public Task<CommandResult> Invoke(RelayerCommand command)
     {
@@ -47,6 +52,7 @@ internal sealed partial class RelayerGrain
 
         _sweep ??= this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
         SendWaiting();
+        _watch ??= Watch(_commands);
         return pending.Task;
     }
 
@@ -109,6 +115,49 @@ internal sealed partial class RelayerGrain
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Watches over commands while there are any. An activation that the runtime has decided to end takes no more calls, and so no answers,
+    /// but waits for calls that run: for commands, whose answers wait for it. It is not told, and its timers stand still too; but it finds
+    /// that a call to itself does not come through.
+    /// </summary>
+    private async Task Watch(CommandQueue commands)
+    {
+        Task? selfCall = null;
+        var calledAt = 0L;
+        while (true)
+        {
+            await Task.Delay(SweepPeriod, time);
+            if (commands.IsEmpty)
+            {
+                _watch = null;
+                return;
+            }
+
+            if (selfCall is null or { IsCompleted: true })
+            {
+                calledAt = time.GetTimestamp();
+                selfCall = CallSelf();
+            }
+            else if (time.GetElapsedTime(calledAt) >= SelfCallTime)
+            {
+                commands.EndInFlight();
+                commands.EndWaiting(CommandEnd.StaleRoute);
+            }
+        }
+    }
+
+    private async Task CallSelf()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IRelayerGrain>(Id).IsOnline();
+        }
+        catch (Exception e)
+        {
+            logger.LogDebug(e, "Relayer {RelayerId} could not call itself", Id);
+        }
     }
 
     private async Task<CommandResult> LearnRouteAndSend(RelayerCommand command, long? known)

@@ -9,7 +9,11 @@ namespace Gateway.Silo.Cluster;
 /// to grains that were lost with it. Thread-safe.
 /// </summary>
 internal sealed class ClusterEdgeDirectory(
-    IClusterMembershipService membership, Edge edge, TimeProvider time, ILogger<ClusterEdgeDirectory> logger) : BackgroundService, IEdgeDirectory
+    IClusterMembershipService membership,
+    ILocalSiloDetails local,
+    Edge edge,
+    TimeProvider time,
+    ILogger<ClusterEdgeDirectory> logger) : BackgroundService, IEdgeDirectory
 {
     /// <summary>Over how long the connections are attached again, so that grains do not all come back in one moment.</summary>
     private static readonly TimeSpan ReattachTime = TimeSpan.FromSeconds(2);
@@ -41,7 +45,8 @@ internal sealed class ClusterEdgeDirectory(
             _dead = Having(membership.CurrentSnapshot, SiloStatus.Dead);
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
-                var leaving = Having(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping);
+                // This one's own end is not waited for: nothing comes back here.
+                var leaving = Having(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping).Remove(local.SiloAddress.ToParsableString());
                 if (!leaving.Except(_leaving).IsEmpty)
                 {
                     SettleWithin(LeavingTime);

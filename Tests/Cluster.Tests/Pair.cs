@@ -18,8 +18,8 @@ internal sealed class Pair : IAsyncDisposable
 
     public Home Home { get; }
 
-    /// <summary>The relayer's connection; a test that makes it anew puts the new one here.</summary>
-    public Relayer Relayer { get; set; }
+    /// <summary>The relayer's newest connection.</summary>
+    public Relayer Relayer { get; private set; }
 
     public Deliveries Deliveries { get; }
 
@@ -44,6 +44,13 @@ internal sealed class Pair : IAsyncDisposable
     public Task SucceedsAfter(TimeSpan time) =>
         Commands.SuccessOfOneSentAfter(Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency))
             .Within($"a command sent {time} later");
+
+    /// <summary>Has the relayer connect anew; completes when it has logged in.</summary>
+    public async Task ReconnectAsync(Silo silo)
+    {
+        await Relayer.DisposeAsync();
+        Relayer = await Relayer.ConnectAsync(silo, Home.RelayerCode, deliveries: Deliveries);
+    }
 
     public async ValueTask DisposeAsync()
     {
