@@ -18,5 +18,7 @@ internal static class BuildUnderTest
 
     public static string Silo => Metadata["Gateway.Silo"]!;
 
+    public static string Load => Metadata["Gateway.Load"]!;
+
     public static string Emulator => Metadata["Gateway.Emulator"]!;
 }

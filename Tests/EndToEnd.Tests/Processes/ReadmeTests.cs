@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Gateway.EndToEnd.Tests.Hosting;
+
+namespace Gateway.EndToEnd.Tests.Processes;
+
+/// <summary>Runs the commands of the README, in their order, against a gateway of this build.</summary>
+public sealed partial class ReadmeTests : EndToEndTest
+{
+    /// <summary>What starts the gateway, all tests, or containers: run by continuous integration itself, or only where there are containers.</summary>
+    private static readonly string[] RunElsewhere =
+        ["./run", "./test", "GatewayBuild=standalone ./run", "GatewayBuild=standalone Tools/bench", "docker compose up --build"];
+
+    [Fact]
+    public async Task Every_command_works()
+    {
+        var gateway = await Start();
+        await using var relayers = new Running();
+        var ran = 0;
+        foreach (var command in Commands())
+        {
+            if (RunElsewhere.Contains(command))
+            {
+                Assert.True(File.Exists(Path.Combine(Root(), "run")));
+            }
+            else if (Curl().Match(command) is { Success: true } curl)
+            {
+                Assert.NotEmpty(await gateway.Get(curl.Groups["path"].Value));
+            }
+            else if (Tool().Match(command) is { Success: true } tool)
+            {
+                await Run(gateway, relayers, tool);
+            }
+            else
+            {
+                Assert.Fail($"The README has a command that nothing runs: {command}");
+            }
+
+            ran++;
+        }
+
+        Assert.InRange(ran, 12, 100);
+    }
+
+    private static async Task Run(GatewayProcess gateway, Running relayers, Match tool)
+    {
+        var program = tool.Groups["tool"].Value == "Load" ? BuildUnderTest.Load : BuildUnderTest.Emulator;
+        var arguments = tool.Groups["arguments"].Value.Split(' ').Append("--port").Append($"{gateway.Port}").ToArray();
+        if (arguments[0] == "relayer")
+        {
+            await relayers.Replace(ProgramRun.Start(program, arguments));
+            return;
+        }
+
+        await using var run = ProgramRun.Start(program, arguments);
+        if (tool.Groups["input"] is { Success: true } input)
+        {
+            await run.Input.WriteLineAsync(input.Value);
+        }
+
+        run.Input.Close();
+        var code = await run.Exit(TimeSpan.FromMinutes(2));
+        Assert.True(code == 0, $"{tool.Value} ended with {code}:\n{run.Text}");
+    }
+
+    private static IEnumerable<string> Commands() =>
+        ShellBlock().Matches(File.ReadAllText(Path.Combine(Root(), "README.md")))
+            .SelectMany(block => block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static string Root([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+
+    [GeneratedRegex(@"^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+
+    [GeneratedRegex(@"^curl -s http://127\.0\.0\.1:8080(?<path>/\S+)$")]
+    private static partial Regex Curl();
+
+    [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+)$")]
+    private static partial Regex Tool();
+
+    /// <summary>The relayer of the README, which goes on while the other commands run.</summary>
+    private sealed class Running : IAsyncDisposable
+    {
+        private ProgramRun? _relayer;
+
+        public async Task Replace(ProgramRun relayer)
+        {
+            await DisposeAsync();
+            _relayer = relayer;
+            await relayer.Line("authorized as");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_relayer is { } relayer)
+            {
+                relayer.Signal(ProgramRun.Interrupt);
+                await relayer.Exit();
+                await relayer.DisposeAsync();
+            }
+        }
+    }
+}
