@@ -131,6 +131,28 @@ public sealed class ApartmentTests(World world)
     }
 
     [Fact]
+    public async Task While_a_change_is_on_its_way_to_the_storage_the_apartment_is_shown_as_it_was_and_the_next_change_waits()
+    {
+        var home = await world.NewHome();
+        var apartment = world.Apartment(home.ApartmentId);
+        var before = Text(await Query(home));
+        var hold = world.Storage.HoldNextWrite(apartment);
+        var first = apartment.Rename(home.AccountId, "first");
+        await hold.Arrived.Within("the write");
+        var second = apartment.AddDevice(home.AccountId, World.NewDevice("AB"));
+
+        Assert.Equal(before, Text(await Query(home)));
+        Assert.Equal(home.Version, (await apartment.FindRoute(home.AccountId, home.DeviceCode).Within("the route")).Value!.Version);
+        await Send(home, home.Version, CommandEnd.Offline);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        hold.Release();
+
+        Assert.Equal(home.Version + 1, (await first.Within("the first change")).Value!.Version);
+        Assert.Equal(home.Version + 2, (await second.Within("the second change")).Value!.Version);
+        Assert.Equal("first", (await Query(home)).Contents!.Name);
+    }
+
+    [Fact]
     public async Task What_is_refused_changes_nothing()
     {
         var home = await world.NewHome();

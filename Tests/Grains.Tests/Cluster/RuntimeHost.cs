@@ -1,16 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Core.Internal;
 
 namespace Gateway.Grains.Tests.Hosting;
 
 /// <summary>A silo of Orleans. Its own affairs go by the real clock; what grains see of time is the test's.</summary>
 internal static class RuntimeHost
 {
-    public static IHost Build(ManualTimeProvider clock, Action<IServiceCollection> addServices)
+    public static IHost Build(TimeProvider clock, Action<IServiceCollection> addServices)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
@@ -26,6 +26,9 @@ internal static class RuntimeHost
         });
         return builder.Build();
     }
+
+    public static Task End(World world, IAddressable grain) =>
+        grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask().Within("the end of an activation");
 
     private static int FreePort()
     {

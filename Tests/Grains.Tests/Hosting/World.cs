@@ -26,9 +26,14 @@ public sealed class World : IAsyncLifetime
 
     private IHost _host = null!;
 
+    public World() => RuntimeClock = new WatchedClock(Clock);
+
     internal JsonStorage Storage { get; } = new();
 
     internal ManualTimeProvider Clock { get; } = new();
+
+    /// <summary>The same clock, for steps of time between which the runtime's timers do their work.</summary>
+    internal WatchedClock RuntimeClock { get; }
 
     internal FakeEdgeDirectory Edges { get; } = new();
 
@@ -49,7 +54,7 @@ public sealed class World : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _host = RuntimeHost.Build(Clock, services =>
+        _host = RuntimeHost.Build(RuntimeClock, services =>
         {
             services.AddLogging(logging => logging.ClearProviders());
             services.AddSingleton<IGrainStorage>(Storage);
@@ -65,6 +70,7 @@ public sealed class World : IAsyncLifetime
     {
         await _host.StopAsync();
         _host.Dispose();
+        RuntimeClock.Forget();
     }
 
     /// <summary>Ends the runtime and starts another one on the same storage: every activation is a new one.</summary>
@@ -73,6 +79,9 @@ public sealed class World : IAsyncLifetime
         await DisposeAsync();
         await InitializeAsync();
     }
+
+    /// <summary>Ends a grain's activation as the runtime might.</summary>
+    internal Task End(IAddressable grain) => RuntimeHost.End(this, grain);
 
     internal FakeEdge NewEdge()
     {
@@ -130,20 +139,6 @@ public sealed class World : IAsyncLifetime
 
     internal static NewDevice NewDevice(string code, string model = "2112S", long? relayerId = null) =>
         new(model, code, relayerId, null, ImmutableArray<DeviceKey>.Empty);
-
-    /// <summary>Moves the clock, second by second, until something happens that depends on it.</summary>
-    internal async Task AdvanceUntil(Task happened, string what)
-    {
-        using var deadline = new CancellationTokenSource(Waiting.Deadline);
-        while (!happened.IsCompleted)
-        {
-            Assert.False(deadline.IsCancellationRequested, $"Within {Waiting.Deadline}, moving the clock: {what}");
-            Clock.Advance(TimeSpan.FromSeconds(1));
-
-            // The runtime reacts on threads of its own; until they are done there is nothing to wait for but the next look.
-            await Task.Yield();
-        }
-    }
 }
 
 /// <summary>An account with an apartment that has one of each.</summary>

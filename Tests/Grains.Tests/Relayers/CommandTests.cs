@@ -132,7 +132,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
             await rig.Delivered(body);
         }
 
-        await world.AdvanceUntil(Task.WhenAll(calls), "the end of five commands");
+        await rig.PassUntil(Task.WhenAll(calls), "the end of five commands");
 
         var ends = (await Task.WhenAll(calls)).Select(r => r.End);
         Assert.Equal([CommandEnd.NoAnswer, CommandEnd.NoAnswer, CommandEnd.NoAnswer, CommandEnd.NotSent, CommandEnd.NotSent], ends);
@@ -151,7 +151,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
 
         await rig.Pass(TimeSpan.FromSeconds(20));
         var later = rig.Invoke(4);
-        await world.AdvanceUntil(Task.WhenAll(early), "the end of the first three");
+        await rig.PassUntil(Task.WhenAll(early), "the end of the first three");
 
         await rig.Answer(await rig.Delivered(4));
         await Rig.AssertEnds(later, CommandEnd.Answered);
@@ -165,7 +165,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
         {
             var call = rig.Invoke(1);
             await rig.Delivered(1);
-            await world.AdvanceUntil(call, "the end of a command");
+            await rig.PassUntil(call, "the end of a command");
             await Rig.AssertEnds(call, CommandEnd.NoAnswer);
             await rig.Pass(TimeSpan.FromMinutes(2));
         }
@@ -276,7 +276,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
 
         world.Edges.IsSettling = false;
 
-        await world.AdvanceUntil(call, "the end of a command");
+        await rig.PassUntil(call, "the end of a command");
         await Rig.AssertEnds(call, CommandEnd.Offline);
     }
 
@@ -288,7 +288,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
         world.Edges.IsSettling = true;
         world.Edges.Kill(rig.Edge);
 
-        await world.AdvanceUntil(Task.WhenAll(calls[..3]), "the end of what was sent");
+        await rig.PassUntil(Task.WhenAll(calls[..3]), "the end of what was sent");
         Assert.All(await Task.WhenAll(calls[..3]), r => Assert.Equal(CommandEnd.NoAnswer, r.End));
         var edge = world.NewEdge();
         await rig.Attach(edge);
@@ -310,7 +310,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
 
         Assert.DoesNotContain(calls, c => c.IsCompleted);
         world.Edges.IsSettling = false;
-        await world.AdvanceUntil(Task.WhenAll(calls), "the end of a thousand commands");
+        await rig.PassUntil(Task.WhenAll(calls), "the end of a thousand commands");
         Assert.All(await Task.WhenAll(calls), r => Assert.Equal(CommandEnd.Offline, r.End));
     }
 

@@ -233,7 +233,7 @@ public sealed class ConnectionTests(World world)
     public async Task A_grain_that_ends_asks_for_its_connection_to_be_attached_again()
     {
         var rig = await Rig.Connected(world);
-        await world.Restart();
+        await world.End(rig.Grain);
         Assert.Equal(rig.Connection!.ConnectionId, await rig.Edge.Reattachments.Next("the wish to be attached again"));
     }
 

@@ -80,8 +80,19 @@ internal sealed class Rig(World world)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
         {
-            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            await world.RuntimeClock.Advance(TimeSpan.FromSeconds(1));
             await Grain.IsOnline().Within("a turn of the grain");
+        }
+    }
+
+    /// <summary>Lets time pass in the same steps until something happens that depends on it.</summary>
+    public async Task PassUntil(Task happened, string what)
+    {
+        using var deadline = new CancellationTokenSource(Waiting.Deadline);
+        while (!happened.IsCompleted)
+        {
+            Assert.False(deadline.IsCancellationRequested, $"Within {Waiting.Deadline}, moving the clock: {what}");
+            await Pass(TimeSpan.FromSeconds(1));
         }
     }
 

@@ -64,6 +64,23 @@ public sealed class DeviceCatalogueTests
         Assert.Equal(new DeviceModelState(10, 10, "high", 2), model.States[1]);
     }
 
+    [Fact]
+    public void Further_models_stand_beside_the_documents()
+    {
+        var catalogue = With("""{ "types": [{ "id": 900, "name": "heater" }], "models": [{ "name": "H1", "type": "heater", "keys": [0], "states": [] }, { "name": "L9", "type": "light", "keys": [0, 0], "states": [] }] }""");
+
+        Assert.Equal(DeviceCatalogue.Default.Models.Count + 2, catalogue.Models.Count);
+        Assert.True(catalogue.TryGet("H1", out var heater) && heater.Type == new DeviceType(900, "heater"));
+        Assert.True(catalogue.TryGet("L9", out var light) && light.Type == new DeviceType(1, "light"));
+        Assert.False(DeviceCatalogue.Default.TryGet("H1", out _));
+    }
+
+    [Theory]
+    [InlineData("'light'", """{ "types": [{ "id": 900, "name": "light" }], "models": [] }""")]
+    [InlineData("'2111S'", """{ "types": [], "models": [{ "name": "2111S", "type": "light", "keys": [0], "states": [] }] }""")]
+    public void Further_models_do_not_replace_the_documents(string what, string json) =>
+        Assert.Contains(what, Assert.Throws<InvalidDataException>(() => With(json)).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("type", """{ "name": "M1", "type": "boat", "keys": [0], "states": [] }""")]
     [InlineData("key", """{ "name": "M1", "type": "light", "keys": [], "states": [] }""")]
@@ -106,6 +123,12 @@ public sealed class DeviceCatalogueTests
 
     private static DeviceCatalogue Load(string models) =>
         LoadFile($$"""{ "types": [{ "id": 1, "name": "light" }], "models": [{{models}}] }""");
+
+    private static DeviceCatalogue With(string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return DeviceCatalogue.Default.With(stream);
+    }
 
     private static DeviceCatalogue LoadFile(string json)
     {

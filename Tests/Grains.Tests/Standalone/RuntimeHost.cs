@@ -1,5 +1,4 @@
 using Gateway.Grains.Catalogue;
-using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,7 +7,7 @@ namespace Gateway.Grains.Tests.Hosting;
 /// <summary>The in-process runtime.</summary>
 internal static class RuntimeHost
 {
-    public static IHost Build(ManualTimeProvider clock, Action<IServiceCollection> addServices)
+    public static IHost Build(TimeProvider clock, Action<IServiceCollection> addServices)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<TimeProvider>(clock);
@@ -20,4 +19,7 @@ internal static class RuntimeHost
         });
         return builder.Build();
     }
+
+    /// <summary>This runtime ends an activation that is in use only when it stops.</summary>
+    public static Task End(World world, IAddressable grain) => world.Restart();
 }
