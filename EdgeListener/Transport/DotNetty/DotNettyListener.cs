@@ -44,7 +44,8 @@ public sealed class DotNettyListener : IAsyncDisposable
                 .ChildOption(ChannelOption.TcpNodelay, true)
                 .ChildHandler(new ActionChannelInitializer<IChannel>(
                     channel => channel.Pipeline.AddLast(new DotNettyChannelHandler(session, logger))));
-            return new DotNettyListener(acceptors, workers, await bootstrap.BindAsync(IPAddress.IPv6Any, port).ConfigureAwait(false));
+            return new DotNettyListener(
+                acceptors, workers, await OffLoop(bootstrap.BindAsync(IPAddress.IPv6Any, port)).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -54,7 +55,7 @@ public sealed class DotNettyListener : IAsyncDisposable
     }
 
     /// <summary>Takes no new connections; those that are open go on.</summary>
-    public Task StopListening() => _channel.CloseAsync();
+    public Task StopListening() => OffLoop(_channel.CloseAsync());
 
     /// <summary>Stops to listen, and closes what is still open.</summary>
     public async ValueTask DisposeAsync()
@@ -63,7 +64,17 @@ public sealed class DotNettyListener : IAsyncDisposable
         await Stop(_acceptors, _workers).ConfigureAwait(false);
     }
 
-    private static Task Stop(IEventLoopGroup acceptors, IEventLoopGroup workers) => Task.WhenAll(
+    private static Task Stop(IEventLoopGroup acceptors, IEventLoopGroup workers) => OffLoop(Task.WhenAll(
         acceptors.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2)),
-        workers.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
+        workers.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2))));
+
+    /// <summary>
+    /// Carries what follows a task of DotNetty's away from its event loop. Those tasks continue on the loop's thread and under its scheduler,
+    /// which awaits further on in the process's start or end would then return to: after the loop has ended, never.
+    /// </summary>
+    private static Task OffLoop(Task task) =>
+        task.ContinueWith(static t => t, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+
+    private static Task<T> OffLoop<T>(Task<T> task) =>
+        task.ContinueWith(static t => t, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
 }
