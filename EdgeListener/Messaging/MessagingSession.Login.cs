@@ -32,13 +32,17 @@ internal sealed partial class MessagingSession
         {
             case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
                 return AuthorizePhone(frame.Sequence, name, password);
-            case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code:
+            case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
                 return AuthorizeRelayer(frame.Sequence, code);
             case AuthorizeRequest.Human:
                 RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, "user_name and password are needed");
                 return Task.CompletedTask;
             case AuthorizeRequest.Relayer:
-                RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, $"sb_code must have 1 to {MaxRelayerCode} characters");
+                RespondError(
+                    frame.CommandId,
+                    frame.Sequence,
+                    StatusCode.BadParameter,
+                    $"sb_code must have 1 to {MaxRelayerCode} characters, none of them a control character");
                 return Task.CompletedTask;
             default:
                 RefuseLogin(frame.Sequence, StatusCode.LoginFailed, ResultUnknownRole);

@@ -11,7 +11,7 @@ internal static class ServerCertificate
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
 
     /// <summary>Loads or makes the certificate.</summary>
-    /// <exception cref="ConfigurationException">The configured files hold no certificate with its key.</exception>
+    /// <exception cref="ConfigurationException">The files hold no certificate with its key, or cannot be made.</exception>
     public static X509Certificate2 Load(GatewaySettings settings, TimeProvider time)
     {
         if (settings.CertificatePath is { } path)
@@ -29,13 +29,21 @@ internal static class ServerCertificate
 
         var certificate = Path.Combine(settings.Storage.Path, "tls.crt");
         var key = Path.Combine(settings.Storage.Path, "tls.key");
-        if (!File.Exists(certificate) || !File.Exists(key))
+        try
         {
-            Directory.CreateDirectory(settings.Storage.Path);
-            Make(certificate, key, time);
-        }
+            if (!File.Exists(certificate) || !File.Exists(key))
+            {
+                Directory.CreateDirectory(settings.Storage.Path);
+                Make(certificate, key, time);
+            }
 
-        return X509Certificate2.CreateFromPemFile(certificate, key);
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ConfigurationException(
+                $"Storage:Path '{settings.Storage.Path}' cannot hold the certificate that this gateway makes for itself (tls.crt, tls.key): {e.Message}");
+        }
     }
 
     private static void Make(string certificatePath, string keyPath, TimeProvider time)

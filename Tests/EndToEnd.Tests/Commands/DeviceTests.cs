@@ -48,6 +48,29 @@ public sealed class DeviceTests(SharedGateways gateways) : SharedGatewayTest(gat
         }
     }
 
+    [Theory, EveryTransport]
+    public async Task Many_changes_at_a_time_come_one_after_the_other(string transport)
+    {
+        const int Phones = 8;
+        var gateway = await GatewayOn(transport);
+        var phone = await Phone.SignUp(gateway);
+        await phone.AddRelayer(Names.Next("box"));
+        var phones = await Task.WhenAll(Enumerable.Range(0, Phones).Select(_ => phone.Another(gateway)));
+        var version = Expect.Ok(await phone.QueryApartment())["version"];
+
+        var code = Names.DeviceCode();
+        var same = await Task.WhenAll(phones.Select(p => Add(p, new { apartment_id = p.ApartmentId, dev_model = "2111S", dev_code = code })));
+        Assert.Single(same, a => a.Status == StatusCode.Ok);
+        Assert.All(same.Where(a => a.Status != StatusCode.Ok), a => Expect.Refused(StatusCode.DeviceExists, a));
+
+        var different = await Task.WhenAll(phones.Select(p => Add(
+            p, new { apartment_id = p.ApartmentId, dev_model = "2111S", dev_code = Names.DeviceCode() })));
+        Assert.Equal(
+            Enumerable.Range(2, Phones).Select(n => version + n), different.Select(a => Expect.Ok(a)["version"]).Order());
+        Assert.Equal(Phones, different.Select(a => a["dev_id"]).Distinct().Count());
+        Assert.Equal(Phones + 1, (await Devices(phone)).Count);
+    }
+
     [Fact]
     public async Task Without_a_relayer_in_the_apartment_it_is_status_12()
     {

@@ -72,6 +72,18 @@ public sealed class LoginOfRelayerTests(SharedGateways gateways) : SharedGateway
     }
 
     [Fact]
+    public async Task A_connection_that_logs_in_as_another_relayer_is_that_one_only()
+    {
+        var gateway = await AnyGateway();
+        var (first, second) = (await Home.Make(gateway), await Home.Make(gateway));
+        await second.Relayer.Wire.DisposeAsync();
+        Expect.Ok(await Relayer.LogIn(first.Relayer.Wire, second.Relayer.Code));
+        first.Relayer.Serve();
+        Expect.Refused(StatusCode.RelayerOffline, await first.Control());
+        Expect.Ok(await second.Control());
+    }
+
+    [Fact]
     public async Task A_relayer_that_logs_in_again_on_its_connection_keeps_it()
     {
         var home = await Home.Make(await AnyGateway());

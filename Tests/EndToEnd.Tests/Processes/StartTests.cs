@@ -20,6 +20,7 @@ public sealed class StartTests : EndToEndTest
         { "--Cluster:Mode=AdoNet", BuildUnderTest.IsCluster ? "Storage:ConnectionString" : "Cluster:Mode" },
         { "--Storage:Provider=Oracle", "Storage:Provider" },
         { "--Storage:Provider=Postgres", "Storage:ConnectionString" },
+        { "--Storage:ConnectionString=nonsense", "Storage:ConnectionString" },
         { "--Storage:Place=here", "Storage:Place" },
         { "--Tls:CertificatePath=/nowhere/cert.pem", "Tls:KeyPath" },
         { "--Security:HashingThreads=-1", "Security:HashingThreads" },
@@ -31,7 +32,7 @@ public sealed class StartTests : EndToEndTest
         var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
         try
         {
-            await using var run = ProgramRun.Start(BuildUnderTest.Silo, $"--Storage:Path={folder}", argument);
+            await using var run = ProgramRun.Start(BuildUnderTest.Silo, [$"--Storage:Path={folder}", .. Own(), argument]);
             Assert.Equal(1, await run.Exit());
             Assert.Contains(key, run.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
@@ -40,6 +41,31 @@ public sealed class StartTests : EndToEndTest
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("--Edge:DrainSeconds=5")]
+    [InlineData("--Messaging:TlsPort=0")]
+    public async Task A_data_folder_that_cannot_be_made_ends_the_start_and_is_named(string argument)
+    {
+        const string Folder = "/proc/gateway";
+        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [$"--Storage:Path={Folder}", .. Own(), argument]);
+        Assert.Equal(1, await run.Exit());
+        Assert.Contains(Folder, run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_ends_the_start_and_is_named()
+    {
+        var port = Ports.Next();
+        await using var run = ProgramRun.Start(
+            BuildUnderTest.Silo,
+            [.. Own(), $"--Storage:ConnectionString=Host=127.0.0.1;Port={port};Username=nobody;Password=secret;Database=none"]);
+        Assert.Equal(1, await run.Exit());
+        Assert.Contains($"{port}", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,14 +97,16 @@ public sealed class StartTests : EndToEndTest
     {
         var gateway = await Start();
         var folder = gateway.Arguments.Single(a => a.StartsWith("--Storage:Path=", StringComparison.Ordinal));
-        string[] ports =
-        [
-            $"--Messaging:Port={Ports.Next()}", $"--Messaging:TlsPort={Ports.Next()}", $"--Http:Port={Ports.Next()}",
-            .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : Array.Empty<string>(),
-        ];
-        await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. ports, folder]);
+        await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. Own(), folder]);
         Assert.Equal(1, await second.Exit());
         Assert.Contains(folder["--Storage:Path=".Length..], second.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Text, StringComparison.Ordinal);
     }
+
+    /// <summary>Ports of its own for each, since others of this machine may hold the default ones.</summary>
+    private static string[] Own() =>
+    [
+        $"--Messaging:Port={Ports.Next()}", $"--Messaging:TlsPort={Ports.Next()}", $"--Http:Port={Ports.Next()}",
+        .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : Array.Empty<string>(),
+    ];
 }

@@ -60,6 +60,15 @@ public sealed class StopTests : EndToEndTest
         Assert.Equal(0, await gateway.Run.Exit());
     }
 
+    [Theory, EveryTransport]
+    public async Task A_crowd_is_closed_within_the_drain_time(string transport)
+    {
+        var gateway = await Start(On(transport), "--Edge:DrainSeconds=2");
+        var relayers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Relayer.LogIn(gateway, Names.Next("box"))));
+        Assert.Equal(0, await gateway.Stop());
+        await Task.WhenAll(relayers.Select(r => r.Wire.ClosedByGateway()));
+    }
+
     [Fact]
     public async Task What_was_added_is_there_after_a_restart()
     {

@@ -83,6 +83,14 @@ public sealed class DatabaseAwayTests(PostgresServer postgres) : EndToEndTest
             Assert.True(made.Status is StatusCode.Ok or StatusCode.UserNameTaken, $"A user name with {name}: {made}");
         }
 
+        var wire = await gateway.Connect();
+        foreach (var name in new[] { "nul\0inside", "家/?#%\\", "'; --" })
+        {
+            Expect.Refused(StatusCode.LoginFailed, await Phone.LogIn(wire, name));
+            var relayer = await Relayer.LogIn(wire, name);
+            Assert.True(relayer.Status is StatusCode.Ok or StatusCode.BadParameter, $"A relayer with the code {name}: {relayer}");
+        }
+
         await gateway.CheckQuiet();
         Assert.Equal(0, await gateway.Stop());
         await gateway.StartAgain();
