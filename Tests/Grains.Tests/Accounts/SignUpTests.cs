@@ -140,6 +140,23 @@ public sealed class SignUpTests(World world)
     }
 
     [Fact]
+    public async Task A_claim_whose_account_came_to_be_at_the_last_moment_is_not_taken_over()
+    {
+        var name = World.NewName("user");
+        var owner = await world.Sequence(SequenceKeys.Account).Next().Within("an id");
+        await world.Name(NameKeys.Login(name)).Claim(owner, evict: 0).Within("the claim");
+        world.Clock.Advance(TimeSpan.FromMinutes(2));
+        var hold = world.Hasher.HoldNext();
+        var rival = SignUp(name);
+        await hold.Arrived.Within("the rival, who found that there is no such account");
+        await world.Account(owner).Create(new NewAccount(name, null, null, FakePasswordHasher.Current + "secret", 1)).Within("the account");
+        hold.Release();
+
+        Assert.Equal(Outcome.UserNameTaken, (await rival).Outcome);
+        Assert.Equal(owner, (await LogIn(name).Within("the login")).Value!.AccountId);
+    }
+
+    [Fact]
     public async Task A_sign_up_that_was_slow_gives_up_rather_than_be_taken_over()
     {
         var name = World.NewName("user");

@@ -166,20 +166,4 @@ public sealed class JsonStorage : IGrainStorage
                 : _versions.ToString(CultureInfo.InvariantCulture);
         }
     }
-
-    /// <summary>A write that waits.</summary>
-    public sealed class Hold
-    {
-        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Completes when the write is there.</summary>
-        public Task Arrived => _arrived.Task;
-
-        internal Task Released => _released.Task;
-
-        public void Release() => _released.TrySetResult();
-
-        internal void Arrive() => _arrived.TrySetResult();
-    }
 }
