@@ -79,7 +79,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         var phones = await Task.WhenAll(relayers.Select(relayer => Phone.LogInAsync(b, relayer.Home.User)));
         await dying.Process.KillAsync();
         var killed = Stopwatch.GetTimestamp();
-        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal)).Within("the other silo's notice of the loss");
+        await NoticeOfLoss(a);
         output.WriteLine($"found dead {Seconds(killed)} s after the kill");
 
         // Right behind the loss: these wait for the attachments.
@@ -105,6 +105,62 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         await Task.WhenAll(relayers.Select(relayer => relayer.Relayer.DisposeAsync().AsTask()));
     }
 
+    /// <summary>
+    /// The silo that is lost may have known where grains of the others live; the runtime ends those, wherever they are, even while a command
+    /// waits there for its answer.
+    /// </summary>
+    [PostgresFact]
+    public async Task Relayers_that_are_slow_to_answer_are_not_lost_either()
+    {
+        const int Homes = 20;
+        await using var slow = await SiloCluster.CreateAsync(postgres, TimeSpan.FromSeconds(25), output);
+        var silos = await slow.StartAsync("DotNetty", "Kestrel", "DotNetty");
+        var (a, b, dying) = (silos[0], silos[1], silos[2]);
+        var homes = new List<(Home Home, Relayer Relayer, Phone Phone)>();
+        for (var i = 0; i < Homes; i++)
+        {
+            var home = await Home.CreateAsync(a, grainAt: i % 2 == 0 ? a : b);
+            homes.Add((home, await Relayer.ConnectAsync(a, home.RelayerCode, hold: true), await Phone.LogInAsync(b, home.User)));
+        }
+
+        var answers = homes.Select(home => home.Phone.ControlAsync(home.Home.DeviceCode)).ToArray();
+        var held = await Task.WhenAll(homes.Select(home => home.Relayer.NextAsync()));
+        await dying.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+
+        await Task.WhenAll(NoticeOfLoss(a), NoticeOfLoss(b));
+
+        // Those whose grain was ended are told so in time; the others still wait, and get their answer.
+        var told = 0;
+        await Task.WhenAll(homes.Select(async (home, i) =>
+        {
+            var again = home.Phone.ControlAsync(home.Home.DeviceCode, value: 2);
+            var next = await home.Relayer.NextAsync();
+            await home.Relayer.AnswerAsync(next);
+            Phone.Ok(await again.Within("the answer to a command after the kill"));
+            if (answers[i].IsCompleted)
+            {
+                Assert.Equal(StatusCode.RelayerTimeout, (await answers[i]).Status);
+                Interlocked.Increment(ref told);
+            }
+            else
+            {
+                await home.Relayer.AnswerAsync(held[i]);
+                var status = (await answers[i].Within("the answer to a command from before the kill")).Status;
+                Assert.True(status is StatusCode.Ok or StatusCode.RelayerTimeout, status.ToString());
+            }
+        }));
+
+        output.WriteLine($"all {Homes} relayers worked {Seconds(killed)} s after the kill; {told} of {Homes} commands under way had ended with it");
+        Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, RecoveryTime);
+        foreach (var home in homes)
+        {
+            Assert.False(home.Relayer.Closed.IsCompleted, "The relayer lost its connection.");
+            await home.Phone.DisposeAsync();
+            await home.Relayer.DisposeAsync();
+        }
+    }
+
     [PostgresFact]
     public async Task Commands_to_its_own_relayers_fail_truly_and_work_again_when_those_reconnect()
     {
@@ -121,7 +177,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
 
         // One at once, though nobody has found the silo dead yet; the other when that is over.
         await Reconnect(early, b);
-        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal)).Within("the other silo's notice of the loss");
+        await NoticeOfLoss(a);
         await later.Commands.EndOfOneSentAfter(killed + (long)((ControlTimeout + SettlingTime).TotalSeconds * Stopwatch.Frequency))
             .Within("an answer to a command after everything had settled");
         await Reconnect(later, b);
@@ -198,6 +254,9 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
             }
         }
     }
+
+    private static Task NoticeOfLoss(Silo silo) => silo.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal))
+        .Within($"silo {silo.Name}'s notice of the loss");
 
     private static string Statuses(IEnumerable<Gateway.Tools.Message> answers) =>
         string.Join(", ", answers.GroupBy(answer => answer.StatusText).Select(group => $"{group.Count()} × {group.Key}"));
