@@ -56,7 +56,16 @@ public sealed class StopTests : EndToEndTest
             }
         });
         await home.Phone.Wire.ClosedByGateway();
-        await Assert.ThrowsAsync<IOException>(() => asked);
+        try
+        {
+            // The relayer's connection may have been closed before the phone's: then the phone still learns that the outcome is unknown.
+            Expect.Refused(StatusCode.RelayerTimeout, await asked);
+        }
+        catch (IOException)
+        {
+            // Its own was closed first.
+        }
+
         Assert.Equal(0, await gateway.Run.Exit());
     }
 
