@@ -18,8 +18,11 @@ internal sealed class ClusterEdgeDirectory(
     /// <summary>Over how long the connections are attached again, so that grains do not all come back in one moment.</summary>
     private static readonly TimeSpan ReattachTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after a loss a command waits for its relayer's attachment instead of failing.</summary>
-    private static readonly TimeSpan SettlingTime = ReattachTime + TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long after a loss a command waits for its relayer's attachment instead of failing: longer than the attachments take, and than a
+    /// grain takes that the runtime ends with commands under way, which notices within four seconds.
+    /// </summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(6);
 
     /// <summary>The same from when a silo says that it stops: its grains go elsewhere from then on until it has stopped.</summary>
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(20);
