@@ -5,6 +5,7 @@ using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Postgres;
 using Orleans.Configuration;
 
 namespace Gateway.Silo;
@@ -33,7 +34,7 @@ internal static class GrainRuntime
                 silo.UseAdoNetClustering(options =>
                 {
                     options.Invariant = Npgsql;
-                    options.ConnectionString = settings.Storage.ConnectionString!;
+                    options.ConnectionString = PostgresDatabase.WithTimeLimits(settings.Storage.ConnectionString!);
                 });
                 silo.ConfigureEndpoints(
                     cluster.AdvertisedAddress ?? OwnAddress(), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
@@ -88,7 +89,7 @@ internal static class GrainRuntime
         silo.AddAdoNetGrainStorageAsDefault(options =>
         {
             options.Invariant = Npgsql;
-            options.ConnectionString = storage.ConnectionString!;
+            options.ConnectionString = PostgresDatabase.WithTimeLimits(storage.ConnectionString!);
             options.GrainStorageSerializer = new StateSerializer(GatewayHost.StateJson);
         });
     }

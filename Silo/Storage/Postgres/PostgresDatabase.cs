@@ -8,6 +8,7 @@ internal sealed class PostgresDatabase : IDisposable
     // Short, so that callers learn within seconds that the database is gone.
     private const int ConnectSeconds = 3;
     private const int CommandSeconds = 10;
+    private const int KeepAliveSeconds = 5;
 
     private readonly NpgsqlDataSource _source;
 
@@ -39,7 +40,14 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>The connection string with this program's time limits, for others that connect to the same database.</summary>
     /// <param name="connectionString">What it sets itself goes before this program's defaults.</param>
     /// <exception cref="StorageStartException">It is no connection string.</exception>
-    public static string WithTimeLimits(string connectionString) => Parse(connectionString).ToString();
+    public static string WithTimeLimits(string connectionString)
+    {
+        var builder = Parse(connectionString);
+
+        // Finds the pool's connections that ended with a restart of the server; each would fail one caller first.
+        Default(builder, "Keepalive", KeepAliveSeconds);
+        return builder.ToString();
+    }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
