@@ -105,19 +105,9 @@ internal sealed partial class MessagingSession
         {
             if (!device.Phone.Routes.TryGet(device.Code, out var route) || !route.Serves(device.Model, device.KeySequence))
             {
-                var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
-                var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
-                if (found.Value is not { } way)
+                route = await FindRoute(commandId, sequence, device).ConfigureAwait(false);
+                if (route is null)
                 {
-                    FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
-                    return;
-                }
-
-                route = new Route(device.Code, way, services.Grains);
-                device.Phone.Routes.Add(route);
-                if (!route.Serves(device.Model, device.KeySequence))
-                {
-                    FinishFailed(commandId, sequence, StatusCode.NoSuchDevice, "the device has another model, or no such key");
                     return;
                 }
             }
@@ -134,24 +124,13 @@ internal sealed partial class MessagingSession
     /// <summary>The known route was out of date: the way is looked up and tried until it holds.</summary>
     private async Task FindAndRelay(uint commandId, uint sequence, byte[] body, DeviceLookup device)
     {
-        var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
         var began = services.Time.GetTimestamp();
         try
         {
             for (var attempt = 0; attempt < MaxRouteAttempts; attempt++)
             {
-                var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
-                if (found.Value is not { } way)
+                if (await FindRoute(commandId, sequence, device).ConfigureAwait(false) is not { } route)
                 {
-                    FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
-                    return;
-                }
-
-                var route = new Route(device.Code, way, services.Grains);
-                device.Phone.Routes.Add(route);
-                if (!route.Serves(device.Model, device.KeySequence))
-                {
-                    FinishFailed(commandId, sequence, StatusCode.NoSuchDevice, "the device has another model, or no such key");
                     return;
                 }
 
@@ -175,6 +154,28 @@ internal sealed partial class MessagingSession
         {
             FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
         }
+    }
+
+    /// <summary>Looks the way to a device up, and remembers it; when there is none, the command is answered here.</summary>
+    private async Task<Route?> FindRoute(uint commandId, uint sequence, DeviceLookup device)
+    {
+        var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
+        var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
+        if (found.Value is not { } way)
+        {
+            FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
+            return null;
+        }
+
+        var route = new Route(device.Code, way, services.Grains);
+        device.Phone.Routes.Add(route);
+        if (route.Serves(device.Model, device.KeySequence))
+        {
+            return route;
+        }
+
+        FinishFailed(commandId, sequence, StatusCode.NoSuchDevice, "the device has another model, or no such key");
+        return null;
     }
 
     /// <summary>
