@@ -36,7 +36,7 @@ internal sealed partial class MessagingSession
             }
         }
 
-        connection.Write(message.CommandId, 0, message.Sequence, message.Body.Span);
+        connection.Write(message.CommandId, 0, message.Sequence, message.Body.Span, message.IsNotification);
     }
 
     /// <summary>The connection is gone, or logs in anew: its grain is told, which ignores it if a newer connection took over.</summary>
