@@ -46,6 +46,9 @@ public enum Outcome
     /// <summary>Too many attempts; try later.</summary>
     TryLater = 15,
 
+    /// <summary>No account has this email address.</summary>
+    EmailNotFound = 16,
+
     /// <summary>Too much is waiting.</summary>
     ServerBusy = 17,
 

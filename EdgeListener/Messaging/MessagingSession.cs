@@ -73,6 +73,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             CommandIds.RemoveApartment => RemoveApartment(frame, phone),
             CommandIds.RemoveRelayer => RemoveRelayer(frame, phone),
             CommandIds.RemoveDevice => RemoveDevice(frame, phone),
+            CommandIds.SetProfile => SetProfile(frame, phone),
             CommandIds.AddScene => AddScene(frame, phone),
             CommandIds.ModifyScene => ModifyScene(frame, phone),
             CommandIds.RemoveScene => RemoveScene(frame, phone),
@@ -87,6 +88,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         or CommandIds.QueryRelayerStatus or CommandIds.AddApartment or CommandIds.AddRelayer or CommandIds.AddDevice
         or CommandIds.ModifyApartment or CommandIds.ModifyRelayer or CommandIds.ModifyDevice or CommandIds.RemoveApartment
         or CommandIds.RemoveRelayer or CommandIds.RemoveDevice or CommandIds.ControlDevice or CommandIds.QueryDevice
+        or CommandIds.SetProfile
         or CommandIds.AddScene or CommandIds.ModifyScene or CommandIds.RemoveScene or CommandIds.AddContactor
         or CommandIds.ModifyContactor or CommandIds.RemoveContactor or CommandIds.HeartBeat;
 

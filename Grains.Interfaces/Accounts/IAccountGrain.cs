@@ -8,9 +8,10 @@ namespace Gateway.Grains.Interfaces.Accounts;
 [Alias("Gateway.IAccountGrain")]
 public interface IAccountGrain : IGrainWithIntegerKey
 {
-    /// <summary>Whether this account was made. While the storage cannot tell, it counts as made.</summary>
-    [Alias("Exists")]
-    Task<bool> Exists();
+    /// <summary>Whether this account was made and has a name to log in with. While the storage cannot tell, it counts as having it.</summary>
+    /// <param name="name">A key of <see cref="Naming.NameKeys.Login"/>.</param>
+    [Alias("HasName")]
+    Task<bool> HasName(string name);
 
     /// <summary>Makes the account; its names are claimed by then. One that is there stays as it is.</summary>
     [Alias("Create")]
@@ -27,6 +28,12 @@ public interface IAccountGrain : IGrainWithIntegerKey
     /// <summary>The account's profile; null when there is no such account.</summary>
     [AlwaysInterleave, Alias("GetProfile")]
     Task<AccountProfile?> GetProfile();
+
+    /// <summary>Changes the profile; new names are claimed by then.</summary>
+    /// <param name="change">What changes.</param>
+    /// <param name="before">Not after this time, UTC: the claims could be taken over by then.</param>
+    [Alias("ChangeProfile")]
+    Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before);
 
     /// <summary>Adds an apartment.</summary>
     [Alias("AddApartment")]
@@ -56,8 +63,11 @@ public interface IAccountGrain : IGrainWithIntegerKey
 public sealed record NewAccount(string? UserName, string? Email, string? MobilePhone, string PasswordHash, long FirstApartmentId);
 
 /// <summary>What a login is checked against.</summary>
+/// <param name="PasswordHash">The password's hash.</param>
+/// <param name="Apartments">The account's apartments.</param>
+/// <param name="Names">The names that log in to it: keys of <see cref="Naming.NameKeys.Login"/>.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.Credentials")]
-public sealed record Credentials(string PasswordHash, ImmutableArray<long> Apartments);
+public sealed record Credentials(string PasswordHash, ImmutableArray<long> Apartments, ImmutableArray<string> Names);
 
 /// <summary>An account's profile.</summary>
 /// <param name="Language">1 en-US, 2 zh-CN, 3 zh-TW.</param>

@@ -14,6 +14,10 @@ public interface IAccountRegistryGrain : IGrainWithIntegerKey
     /// <summary>Checks a name and a password.</summary>
     [Alias("LogIn")]
     Task<Reply<LoggedIn>> LogIn(LogInRequest request);
+
+    /// <summary>Changes an account's profile.</summary>
+    [Alias("SetProfile")]
+    Task<Reply> SetProfile(long accountId, ProfileRequest request);
 }
 
 /// <summary>Who wants an account. At least one name is present.</summary>

@@ -13,10 +13,12 @@ public interface IUniqueNameGrain : IGrainWithStringKey
 
     /// <summary>Claims the name for <paramref name="owner"/>, and stores that.</summary>
     /// <param name="owner">Who wants it; over 0.</param>
-    /// <param name="evict">An owner that never came to be, whose claim may be taken over; 0 for none.</param>
-    /// <returns>Who has it now: <paramref name="owner"/> if the claim won.</returns>
+    /// <param name="evict">A claim that its owner has no use for, which may be taken over if it still stands just so; null for none.</param>
+    /// <returns>
+    /// Who has it now: <paramref name="owner"/> if the claim won. An owner that claims its name again makes its claim a newer one.
+    /// </returns>
     [Alias("Claim")]
-    Task<NameClaim> Claim(long owner, long evict);
+    Task<NameClaim> Claim(long owner, NameClaim? evict);
 
     /// <summary>Gives the name back, if <paramref name="owner"/> has it.</summary>
     [Alias("Release")]

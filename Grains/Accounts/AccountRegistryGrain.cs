@@ -10,13 +10,9 @@ namespace Gateway.Grains.Accounts;
 [GrainType("registry"), Reentrant, PreferLocalPlacement]
 internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider time) : Grain, IAccountRegistryGrain
 {
-    /// <summary>
-    /// A claim older than this, whose owner was never made, is abandoned. A sign-up gives itself only half of it, so that no claim is
-    /// taken over under the hands of one that is still at work.
-    /// </summary>
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
-
     private const string FirstApartmentName = "Home";
+
+    private LoginNames LoginNames => new(GrainFactory, time);
 
     public async Task<Reply<FirstApartment>> SignUp(SignUpRequest request)
     {
@@ -32,7 +28,7 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
         foreach (var (name, taken) in names)
         {
             // Most that are taken fail here, before a hash is made for them; the claim below decides.
-            if (await FindLiveOwner(name) != 0)
+            if (await LoginNames.FindOwner(name) != 0)
             {
                 return taken;
             }
@@ -50,10 +46,10 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
             return Outcome.StorageFailure;
         }
 
-        var claimed = await Claim(names, accountId);
+        var claimed = (await LoginNames.Claim(names, accountId)).Outcome;
         if (claimed == Outcome.Ok)
         {
-            claimed = time.GetElapsedTime(started) > AbandonedAfter / 2
+            claimed = time.GetElapsedTime(started) > LoginNames.AbandonedAfter / 2
                 ? Outcome.TryLater
                 : await Create(request, hash, accountId, apartmentId);
         }
@@ -63,23 +59,22 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
             return new FirstApartment(accountId, apartmentId, FirstApartmentName, Version: 0);
         }
 
-        // A failed write may have been made: only names of an account that is not there are given back.
-        if (!await GrainFactory.GetGrain<IAccountGrain>(accountId).Exists())
-        {
-            foreach (var (name, _) in names)
-            {
-                await Name(name).Release(accountId);
-            }
-        }
-
+        await LoginNames.ReleaseUnused(names.Select(n => NameKeys.Login(n.Name)), accountId);
         return claimed;
     }
 
     public async Task<Reply<LoggedIn>> LogIn(LogInRequest request)
     {
-        var accountId = AccountRules.CanBeName(request.Name.Trim()) ? await Name(request.Name).Find() : 0;
+        var key = NameKeys.Login(request.Name);
+        var accountId = AccountRules.CanBeName(request.Name.Trim()) ? await GrainFactory.GetGrain<IUniqueNameGrain>(key).Find() : 0;
         var account = accountId == 0 ? null : GrainFactory.GetGrain<IAccountGrain>(accountId);
         var credentials = account is null ? null : await account.GetCredentials();
+        if (credentials?.Names.Contains(key) == false)
+        {
+            // A claim that a change of the profile left behind.
+            credentials = null;
+        }
+
         var verdict = await hasher.Verify(credentials?.PasswordHash, request.Password);
         if (verdict == PasswordVerdict.Busy)
         {
@@ -97,6 +92,34 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
         }
 
         return new LoggedIn(accountId, credentials.Apartments);
+    }
+
+    public async Task<Reply> SetProfile(long accountId, ProfileRequest request)
+    {
+        request = AccountRules.Normalize(request);
+        var form = AccountRules.Check(request);
+        if (form.Outcome != Outcome.Ok)
+        {
+            return form;
+        }
+
+        foreach (var (name, taken) in ProfileGrain.Names(request.Email, request.MobilePhone))
+        {
+            // As with sign-ups: most that are taken fail here, and the claim decides.
+            if (await LoginNames.FindOwner(name) is var owner && owner != 0 && owner != accountId)
+            {
+                return new Reply(taken);
+            }
+        }
+
+        string? hash = null;
+        if (request.Password is { } password && (hash = await hasher.Hash(password)) is null)
+        {
+            return new Reply(Outcome.TryLater);
+        }
+
+        return await GrainFactory.GetGrain<IProfileGrain>(accountId).Change(
+            new ProfileChange(hash, request.Email, request.MobilePhone, request.Language));
     }
 
     private static List<(string Name, Outcome Taken)> Names(SignUpRequest request)
@@ -117,25 +140,6 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
         }
     }
 
-    private async Task<Outcome> Claim(List<(string Name, Outcome Taken)> names, long accountId)
-    {
-        foreach (var (name, taken) in names)
-        {
-            var claim = await Name(name).Claim(accountId, evict: 0);
-            if (claim.Owner != 0 && claim.Owner != accountId && await IsAbandoned(claim))
-            {
-                claim = await Name(name).Claim(accountId, evict: claim.Owner);
-            }
-
-            if (claim.Owner != accountId)
-            {
-                return claim.Owner == 0 ? Outcome.StorageFailure : taken;
-            }
-        }
-
-        return Outcome.Ok;
-    }
-
     private async Task<Outcome> Create(SignUpRequest request, string hash, long accountId, long apartmentId)
     {
         var made = await GrainFactory.GetGrain<IApartmentGrain>(apartmentId).Create(accountId, FirstApartmentName);
@@ -148,15 +152,4 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
         var account = new NewAccount(request.UserName, request.Email, request.MobilePhone, hash, apartmentId);
         return (await GrainFactory.GetGrain<IAccountGrain>(accountId).Create(account)).Outcome;
     }
-
-    private async Task<long> FindLiveOwner(string name)
-    {
-        var owner = await Name(name).Find();
-        return owner != 0 && await GrainFactory.GetGrain<IAccountGrain>(owner).Exists() ? owner : 0;
-    }
-
-    private async Task<bool> IsAbandoned(NameClaim claim) =>
-        time.GetUtcNow() - claim.Since > AbandonedAfter && !await GrainFactory.GetGrain<IAccountGrain>(claim.Owner).Exists();
-
-    private IUniqueNameGrain Name(string name) => GrainFactory.GetGrain<IUniqueNameGrain>(NameKeys.Login(name));
 }

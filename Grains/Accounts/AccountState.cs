@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Naming;
 
 namespace Gateway.Grains.Accounts;
 
@@ -25,4 +26,8 @@ public sealed record AccountState
 
     /// <summary>The account's apartments, in the order in which they were added.</summary>
     public ImmutableArray<long> Apartments { get; set; } = [];
+
+    /// <summary>The names that log in to it: keys of <see cref="NameKeys.Login"/>, each once.</summary>
+    public ImmutableArray<string> GetNames() =>
+        [.. new[] { UserName, Email, MobilePhone }.OfType<string>().Select(NameKeys.Login).Distinct(StringComparer.Ordinal)];
 }

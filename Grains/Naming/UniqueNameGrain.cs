@@ -30,20 +30,22 @@ internal sealed class UniqueNameGrain(
 
     public Task<long> Find() => Task.FromResult(_state.Current.Owner);
 
-    public async Task<NameClaim> Claim(long owner, long evict)
+    public async Task<NameClaim> Claim(long owner, NameClaim? evict)
     {
         if (!await _state.TrySettle())
         {
             return new NameClaim(0, default);
         }
 
-        var holder = _state.Current.Owner;
-        if (holder != 0 && holder != owner && holder != evict)
+        var held = new NameClaim(_state.Current.Owner, _state.Current.Since);
+        if (held.Owner != 0 && held.Owner != owner && held != evict)
         {
-            return new NameClaim(holder, _state.Current.Since);
+            return held;
         }
 
-        var claim = new UniqueNameState(owner, time.GetUtcNow());
+        // Never the same time twice: who found the older claim of no use must not take over the newer one.
+        var now = time.GetUtcNow();
+        var claim = new UniqueNameState(owner, now > held.Since ? now : held.Since.AddTicks(1));
         return await _state.TryWrite(claim) ? new NameClaim(owner, claim.Since) : new NameClaim(0, default);
     }
 
@@ -66,7 +68,7 @@ internal sealed class UniqueNameGrain(
         }
 
         var id = await GrainFactory.GetGrain<ISequenceGrain>(sequence).Next();
-        return id == 0 ? 0 : (await Claim(id, evict: 0)).Owner;
+        return id == 0 ? 0 : (await Claim(id, evict: null)).Owner;
     }
 
     private Task Leave(CancellationToken cancellationToken)

@@ -72,6 +72,9 @@ public static class CommandIds
     /// <summary>Renames a relayer, or swaps in a replacement box.</summary>
     public const uint ModifyRelayer = 0x00040007;
 
+    /// <summary>Changes the account's own profile; from the gateway: the notice that it was changed.</summary>
+    public const uint SetProfile = 0x00050001;
+
     /// <summary>Commands a device, through its relayer.</summary>
     public const uint ControlDevice = 0x00060001;
 
@@ -95,6 +98,7 @@ public static class CommandIds
         ModifyDevice => nameof(ModifyDevice),
         ModifyApartment => nameof(ModifyApartment),
         ModifyRelayer => nameof(ModifyRelayer),
+        SetProfile => nameof(SetProfile),
         ControlDevice => nameof(ControlDevice),
         AddContactor => nameof(AddContactor),
         AddScene => nameof(AddScene),

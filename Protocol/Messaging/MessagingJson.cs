@@ -29,6 +29,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(AddContactorRequest))]
 [JsonSerializable(typeof(ModifyContactorRequest))]
 [JsonSerializable(typeof(RemoveContactorRequest))]
+[JsonSerializable(typeof(SetProfileRequest))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthorizeResponse))]
 [JsonSerializable(typeof(AddAccountResponse))]

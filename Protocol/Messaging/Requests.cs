@@ -94,6 +94,23 @@ public sealed record RemoveApartmentRequest(long Id);
 /// <summary>0x00030007 RemoveRelayer.</summary>
 public sealed record RemoveRelayerRequest(long ApartmentId, long RelayerId);
 
+/// <summary>0x00050001 SetProfile: what is absent stays, but something must be there.</summary>
+/// <param name="Password">The new password.</param>
+/// <param name="Email">The new email address.</param>
+/// <param name="LanguageName"><c>en-US</c>, <c>zh-CN</c> or <c>zh-TW</c>.</param>
+/// <param name="MobilePhone">The new mobile phone number.</param>
+public sealed record SetProfileRequest(
+    string? Password = null, string? Email = null, string? LanguageName = null, string? MobilePhone = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (this is { Password: null, Email: null, LanguageName: null, MobilePhone: null })
+        {
+            throw new JsonException();
+        }
+    }
+}
+
 /// <summary>0x00020004 AddScene.</summary>
 public sealed record AddSceneRequest(long ApartmentId, string Name, IReadOnlyList<SceneContentRequest>? SceneContents = null)
     : IJsonOnDeserialized

@@ -23,6 +23,7 @@ public sealed class AuthorizeTests(SharedGateways gateways) : SharedGatewayTest(
         { CommandIds.RemoveRelayer, """{"apartment_id":1,"relayer_id":1}""" },
         { CommandIds.ModifyDevice, """{"apartment_id":1,"dev_id":1,"name":"x"}""" },
         { CommandIds.ModifyApartment, """{"id":1,"name":"x"}""" },
+        { CommandIds.SetProfile, """{"language_name":"en-US"}""" },
         { CommandIds.ModifyRelayer, """{"apartment_id":1,"relayer_id":1,"name":"x"}""" },
     };
 

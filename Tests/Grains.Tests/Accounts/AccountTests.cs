@@ -26,7 +26,7 @@ public sealed class AccountTests(World world)
     public async Task An_account_that_was_never_made_knows_nothing()
     {
         var account = world.Account(900_000_003);
-        Assert.False(await account.Exists().Within("whether it exists"));
+        Assert.False(await account.HasName(NameKeys.Login("anybody")).Within("whether it has a name"));
         Assert.Null(await account.GetCredentials().Within("the credentials"));
         Assert.Null(await account.GetProfile().Within("the profile"));
         Assert.Equal(Outcome.NoSuchDevice, (await account.FindRoute("AA").Within("the route")).Outcome);

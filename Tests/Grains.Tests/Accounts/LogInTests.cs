@@ -49,7 +49,7 @@ public sealed class LogInTests(World world)
     public async Task A_name_that_is_claimed_by_nobody_who_came_to_be_is_nobodys()
     {
         var name = World.NewName("user");
-        await world.Name(NameKeys.Login(name)).Claim(900_000_002, evict: 0).Within("the claim");
+        await world.Name(NameKeys.Login(name)).Claim(900_000_002, evict: null).Within("the claim");
         Assert.Equal(Outcome.LoginFailed, (await LogIn(name)).Outcome);
     }
 

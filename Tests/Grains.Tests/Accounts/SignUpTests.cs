@@ -74,7 +74,7 @@ public sealed class SignUpTests(World world)
     public async Task Names_of_a_refused_sign_up_are_free_again()
     {
         var (name, email) = (World.NewName("user"), World.NewName("mail") + "@example.org");
-        await world.Name(NameKeys.Login(email)).Claim(900_000_004, evict: 0).Within("the claim of one who is at work");
+        await world.Name(NameKeys.Login(email)).Claim(900_000_004, evict: null).Within("the claim of one who is at work");
 
         Assert.Equal(Outcome.EmailTaken, (await SignUp(name, email)).Outcome);
 
@@ -88,7 +88,7 @@ public sealed class SignUpTests(World world)
     {
         var name = World.NewName("user");
         const long NeverMade = 900_000_000;
-        await world.Name(NameKeys.Login(name)).Claim(NeverMade, evict: 0).Within("the claim");
+        await world.Name(NameKeys.Login(name)).Claim(NeverMade, evict: null).Within("the claim");
 
         Assert.Equal(Outcome.UserNameTaken, (await SignUp(name)).Outcome);
         world.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -104,7 +104,7 @@ public sealed class SignUpTests(World world)
     public async Task Of_two_that_take_an_abandoned_claim_over_at_once_one_wins()
     {
         var name = World.NewName("user");
-        await world.Name(NameKeys.Login(name)).Claim(900_000_001, evict: 0).Within("the claim");
+        await world.Name(NameKeys.Login(name)).Claim(900_000_001, evict: null).Within("the claim");
         world.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SignUp(name, registry: i))).Within("the sign-ups");
@@ -144,7 +144,7 @@ public sealed class SignUpTests(World world)
     {
         var name = World.NewName("user");
         var owner = await world.Sequence(SequenceKeys.Account).Next().Within("an id");
-        await world.Name(NameKeys.Login(name)).Claim(owner, evict: 0).Within("the claim");
+        await world.Name(NameKeys.Login(name)).Claim(owner, evict: null).Within("the claim");
         world.Clock.Advance(TimeSpan.FromMinutes(2));
         var hold = world.Hasher.HoldNext();
         var rival = SignUp(name);

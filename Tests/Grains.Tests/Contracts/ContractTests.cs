@@ -108,6 +108,7 @@ public sealed class ContractTests
             [Outcome.NoSuchRelayer] = StatusCode.NoSuchRelayer,
             [Outcome.LoginFailed] = StatusCode.LoginFailed,
             [Outcome.TryLater] = StatusCode.TryLater,
+            [Outcome.EmailNotFound] = StatusCode.EmailNotFound,
             [Outcome.ServerBusy] = StatusCode.ServerBusy,
             [Outcome.NoAnswer] = StatusCode.RelayerTimeout,
         },

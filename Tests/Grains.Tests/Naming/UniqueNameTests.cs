@@ -10,7 +10,7 @@ public sealed class UniqueNameTests(World world)
     public async Task Of_many_that_claim_a_name_at_once_one_wins()
     {
         var name = world.Name(World.NewName());
-        var claims = await Task.WhenAll(Enumerable.Range(1, 50).Select(owner => name.Claim(owner, evict: 0))).Within("50 claims");
+        var claims = await Task.WhenAll(Enumerable.Range(1, 50).Select(owner => name.Claim(owner, evict: null))).Within("50 claims");
 
         var winner = Assert.Single(claims.Select(c => c.Owner).Distinct());
         Assert.Equal(winner, await name.Find().Within("the owner"));
@@ -21,19 +21,32 @@ public sealed class UniqueNameTests(World world)
     {
         var name = world.Name(World.NewName());
         var since = world.Clock.GetUtcNow();
-        Assert.Equal(new NameClaim(1, since), await name.Claim(1, evict: 0).Within("the claim"));
+        Assert.Equal(new NameClaim(1, since), await name.Claim(1, evict: null).Within("the claim"));
         world.Clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(new NameClaim(1, since), await name.Claim(2, evict: 0).Within("the refusal"));
-        Assert.Equal(new NameClaim(1, since), await name.Claim(2, evict: 3).Within("the refusal"));
-        Assert.Equal(new NameClaim(2, since.AddSeconds(5)), await name.Claim(2, evict: 1).Within("the take-over"));
+        Assert.Equal(new NameClaim(1, since), await name.Claim(2, evict: null).Within("the refusal"));
+        Assert.Equal(new NameClaim(1, since), await name.Claim(2, new NameClaim(3, since)).Within("the refusal"));
+        Assert.Equal(
+            new NameClaim(2, since.AddSeconds(5)), await name.Claim(2, new NameClaim(1, since)).Within("the take-over"));
+    }
+
+    [Fact]
+    public async Task A_claim_that_its_owner_has_just_made_again_is_not_taken_over()
+    {
+        var name = world.Name(World.NewName());
+        var stale = await name.Claim(1, evict: null).Within("the claim");
+        var again = await name.Claim(1, evict: null).Within("the same claim again, with the clock standing still");
+        Assert.True(again.Since > stale.Since);
+
+        Assert.Equal(again, await name.Claim(2, stale).Within("the refusal"));
+        Assert.Equal(2, (await name.Claim(2, again).Within("the take-over")).Owner);
     }
 
     [Fact]
     public async Task Only_the_owner_gives_a_name_back()
     {
         var name = world.Name(World.NewName());
-        await name.Claim(1, evict: 0).Within("the claim");
+        await name.Claim(1, evict: null).Within("the claim");
         await name.Release(2).Within("the release by another");
         Assert.Equal(1, await name.Find().Within("the owner"));
 
@@ -41,18 +54,18 @@ public sealed class UniqueNameTests(World world)
 
         Assert.Equal(0, await name.Find().Within("nobody"));
         Assert.Null(world.Storage.Row(name));
-        Assert.Equal(2, (await name.Claim(2, evict: 0).Within("the next claim")).Owner);
+        Assert.Equal(2, (await name.Claim(2, evict: null).Within("the next claim")).Owner);
     }
 
     [Fact]
     public async Task A_claim_outlives_its_activation()
     {
         var key = World.NewName();
-        var claim = await world.Name(key).Claim(7, evict: 0).Within("the claim");
+        var claim = await world.Name(key).Claim(7, evict: null).Within("the claim");
 
         await world.Restart();
 
-        Assert.Equal(claim, await world.Name(key).Claim(8, evict: 0).Within("the refusal"));
+        Assert.Equal(claim, await world.Name(key).Claim(8, evict: null).Within("the refusal"));
     }
 
     [Fact]
@@ -60,10 +73,10 @@ public sealed class UniqueNameTests(World world)
     {
         var name = world.Name(World.NewName());
         world.Storage.FailNextWrite(name, Failure.NotWritten);
-        Assert.Equal(0, (await name.Claim(1, evict: 0).Within("the failure")).Owner);
+        Assert.Equal(0, (await name.Claim(1, evict: null).Within("the failure")).Owner);
 
         Assert.Equal(0, await name.Find().Within("nobody"));
-        Assert.Equal(2, (await name.Claim(2, evict: 0).Within("the next claim")).Owner);
+        Assert.Equal(2, (await name.Claim(2, evict: null).Within("the next claim")).Owner);
     }
 
     [Fact]
@@ -71,9 +84,9 @@ public sealed class UniqueNameTests(World world)
     {
         var name = world.Name(World.NewName());
         world.Storage.FailNextWrite(name, Failure.WrittenButLost);
-        Assert.Equal(0, (await name.Claim(1, evict: 0).Within("the failure")).Owner);
+        Assert.Equal(0, (await name.Claim(1, evict: null).Within("the failure")).Owner);
 
-        Assert.Equal(1, (await name.Claim(2, evict: 0).Within("the refusal")).Owner);
+        Assert.Equal(1, (await name.Claim(2, evict: null).Within("the refusal")).Owner);
         await name.Release(1).Within("the release");
         Assert.Equal(0, await name.Find().Within("nobody"));
     }
@@ -84,14 +97,14 @@ public sealed class UniqueNameTests(World world)
     public async Task A_release_that_failed_can_be_repeated(Failure failure)
     {
         var name = world.Name(World.NewName());
-        await name.Claim(1, evict: 0).Within("the claim");
+        await name.Claim(1, evict: null).Within("the claim");
         world.Storage.FailNextWrite(name, failure);
         await name.Release(1).Within("the failing release");
 
         await name.Release(1).Within("the release");
 
         Assert.Null(world.Storage.Row(name));
-        Assert.Equal(2, (await name.Claim(2, evict: 0).Within("the next claim")).Owner);
+        Assert.Equal(2, (await name.Claim(2, evict: null).Within("the next claim")).Owner);
     }
 
     [Fact]

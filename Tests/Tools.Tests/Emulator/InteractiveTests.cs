@@ -14,6 +14,7 @@ public sealed class InteractiveTests
     [InlineData("  heartbeat  ", CommandIds.HeartBeat, "")]
     [InlineData("AddApartment {\"name\":\"a b\"}", CommandIds.AddApartment, "{\"name\":\"a b\"}")]
     [InlineData("AddApartment{\"name\":\"a\"}", CommandIds.AddApartment, "{\"name\":\"a\"}")]
+    [InlineData("set_profile {}", CommandIds.SetProfile, "{}")]
     [InlineData("0x00020006\t[1]", CommandIds.AddApartment, "[1]")]
     [InlineData("20006 {}", CommandIds.AddApartment, "{}")]
     [InlineData("00070001 {}", 0x00070001u, "{}")]

@@ -15,9 +15,11 @@ internal static class CommandNames
     /// <summary>All names, in the order of their numbers.</summary>
     public static IEnumerable<string> All => Ids.OrderBy(entry => entry.Value).Select(entry => entry.Key);
 
-    /// <summary>Finds a command by name, without regard to case, or by hexadecimal number, with or without <c>0x</c>.</summary>
+    /// <summary>
+    /// Finds a command by name, without regard to case or underscores, or by hexadecimal number, with or without <c>0x</c>.
+    /// </summary>
     public static bool TryFind(string text, out uint commandId) =>
-        Ids.TryGetValue(text, out commandId)
+        Ids.TryGetValue(text.Replace("_", "", StringComparison.Ordinal), out commandId)
         || uint.TryParse(
             text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text,
             NumberStyles.AllowHexSpecifier,
