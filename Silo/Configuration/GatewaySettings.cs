@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Relayers;
+using Gateway.Silo.Notifications;
 using Gateway.Silo.Storage;
 
 namespace Gateway.Silo.Configuration;
@@ -57,6 +58,8 @@ internal sealed record GatewaySettings
 
     public required TimeSpan DrainTime { get; init; }
 
+    public required NotificationSettings Notifications { get; init; }
+
     public required int HashingThreads { get; init; }
 
     public required int MaxWaitingHashes { get; init; }
@@ -95,12 +98,13 @@ internal sealed record GatewaySettings
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
             CataloguePath = devices.Text("CataloguePath"),
+            Notifications = NotificationSettings.From(configuration),
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
         };
         edge.RefuseUnknown();
         messaging.RefuseUnknown();
-        http.RefuseUnknown("ApiKey");
+        http.RefuseUnknown("ApiKey", "PublicUrl");
         tls.RefuseUnknown();
         security.RefuseUnknown();
         devices.RefuseUnknown();

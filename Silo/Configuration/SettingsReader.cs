@@ -48,6 +48,22 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
             : throw Wrong(key, text, $"it can be {string.Join(" or ", Enum.GetNames<T>())}");
     }
 
+    /// <summary>An absolute address of the web.</summary>
+    public Uri? Url(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : throw Wrong(key, text, "it must be an address that begins with http:// or https://");
+    }
+
+    /// <summary>Whether nothing of the section is set.</summary>
+    public bool IsEmpty => _section.GetChildren().All(child => string.IsNullOrWhiteSpace(child.Value));
+
     /// <summary>Complains about keys that nobody reads.</summary>
     /// <param name="others">Keys of this section that are read elsewhere.</param>
     public void RefuseUnknown(params string[] others)
@@ -64,4 +80,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
 
     /// <summary>A complaint about a value.</summary>
     public ConfigurationException Wrong(string key, string value, string what) => new($"{section}:{key} is '{value}'; {what}.");
+
+    /// <summary>A complaint about a value that is not there.</summary>
+    public ConfigurationException Missing(string key, string why) => new($"{section}:{key} is missing; {why}.");
 }

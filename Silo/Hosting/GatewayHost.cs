@@ -6,6 +6,7 @@ using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Persistence;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
 using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
@@ -90,7 +91,9 @@ internal static class GatewayHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
-        services.AddSingleton(OperatorCatalogue.Load(settings));
+        var catalogue = OperatorCatalogue.Load(settings);
+        services.AddSingleton(catalogue);
+        services.AddNotifications(settings.Notifications, catalogue);
         services.AddSingleton(settings.Relayers);
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
         services.AddSingleton<Edge>();

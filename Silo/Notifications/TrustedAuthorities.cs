@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Silo.Configuration;
+
+namespace Gateway.Silo.Notifications;
+
+/// <summary>Whose certificates a channel believes.</summary>
+internal static class TrustedAuthorities
+{
+    /// <summary>Reads a channel's authorities.</summary>
+    /// <param name="key">The setting, for complaints.</param>
+    /// <param name="path">A PEM file; null for the system's authorities.</param>
+    /// <returns>Null for the system's.</returns>
+    /// <exception cref="ConfigurationException">The file holds no certificate.</exception>
+    public static X509ChainPolicy? Load(string key, string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            // An authority of one's own has seldom a place that says what it has revoked.
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ConfigurationException($"{key} '{path}': {e.Message}");
+        }
+
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new ConfigurationException($"{key} '{path}': there is no PEM certificate in it.");
+    }
+}
