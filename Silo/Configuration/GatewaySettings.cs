@@ -3,6 +3,7 @@ using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Relayers;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.History;
 
 namespace Gateway.Silo.Configuration;
 
@@ -30,6 +31,8 @@ internal enum ClusterMode
 internal sealed record GatewaySettings
 {
     public required StorageOptions Storage { get; init; }
+
+    public required HistoryOptions History { get; init; }
 
     public required ClusterSettings Cluster { get; init; }
 
@@ -75,11 +78,13 @@ internal sealed record GatewaySettings
         var tls = new SettingsReader(configuration, "Tls");
         var security = new SettingsReader(configuration, "Security");
         var devices = new SettingsReader(configuration, "Devices");
+        var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
         var settings = new GatewaySettings
         {
             Storage = storage,
+            History = ReadHistory(history),
             Cluster = ClusterSettings.From(configuration, storage),
             Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
@@ -102,6 +107,7 @@ internal sealed record GatewaySettings
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
         };
+        history.RefuseUnknown();
         edge.RefuseUnknown();
         messaging.RefuseUnknown();
         http.RefuseUnknown("ApiKey", "PublicUrl");
@@ -144,6 +150,13 @@ internal sealed record GatewaySettings
                 HeartbeatTimeout = messaging.Seconds("HeartbeatSeconds", (int)defaults.Connections.HeartbeatTimeout.TotalSeconds),
             },
         };
+    }
+
+    private static HistoryOptions ReadHistory(SettingsReader history)
+    {
+        const int ForEver = 0;
+        var days = history.Int("KeepDays", 400, ForEver, 36500);
+        return new HistoryOptions { Keep = days == ForEver ? null : TimeSpan.FromDays(days) };
     }
 
     private static IPAddress ReadAddress(SettingsReader http)

@@ -10,6 +10,7 @@ using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
 using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.History;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Silo.Hosting;
@@ -91,6 +92,8 @@ internal static class GatewayHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
+        services.AddSingleton(settings.History);
+        services.AddHostedService<HistoryPruner>();
         var catalogue = OperatorCatalogue.Load(settings);
         services.AddSingleton(catalogue);
         services.AddNotifications(settings.Notifications, catalogue);

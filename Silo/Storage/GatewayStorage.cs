@@ -1,5 +1,8 @@
 using System.Data.Common;
+using Gateway.Grains.History;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.History;
+using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Schema;
 using Gateway.Silo.Storage.Sqlite;
@@ -11,14 +14,31 @@ internal sealed class GatewayStorage(
     StorageOptions options,
     IReadOnlyList<SchemaComponent> furtherSchemas,
     StorageMetrics metrics,
+    HistoryMetrics historyMetrics,
     TimeProvider time,
     ILoggerFactory loggers) : IAsyncDisposable
 {
-    private StateStore? _states;
+    // Names this process, and nothing that ever was or will be.
+    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    private readonly OutboxSignal _stored = new();
+    private StorageWorkers? _workers;
+
+    /// <summary>The way to the database, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public StorageWorkers Workers => _workers ?? throw new InvalidOperationException("The storage is not open yet.");
 
     /// <summary>The states, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
-    public IStateStore States => _states ?? throw new InvalidOperationException("The storage is not open yet.");
+    public IStateStore States => new StateStore(Workers);
+
+    /// <summary>The history, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public IHistory History => new HistoryStore(Workers, _stored, historyMetrics, loggers.CreateLogger<HistoryStore>());
+
+    /// <summary>The messages that wait to be sent, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public IOutbox Outbox => new OutboxStore(Workers, _stored, _owner);
 
     /// <summary>One line about what is used, without secrets; for the log at the start.</summary>
     public string Description { get; private set; } = "not open";
@@ -27,12 +47,12 @@ internal sealed class GatewayStorage(
     /// <exception cref="StorageStartException">The storage cannot be used; the message is for the operator.</exception>
     public Task OpenAsync() => Task.Run(() =>
     {
-        IStateBackend backend = options.Provider == StorageProvider.Postgres ? OpenPostgres() : OpenSqlite();
-        _states = new StateStore(backend, new BatchWorkerOptions(), metrics, time, loggers.CreateLogger<StateStore>());
+        IStorageBackend backend = options.Provider == StorageProvider.Postgres ? OpenPostgres() : OpenSqlite();
+        _workers = new StorageWorkers(backend, new BatchWorkerOptions(), metrics, time, loggers.CreateLogger<StorageWorkers>());
     });
 
     /// <summary>Completes the writes that wait, then closes.</summary>
-    public ValueTask DisposeAsync() => _states?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _workers?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private SqliteBackend OpenSqlite()
     {
@@ -44,7 +64,7 @@ internal sealed class GatewayStorage(
             var database = new SqliteDatabase(folder);
             Description = $"SQLite, {database.Path}";
             Migrate(new SqliteSchema(database), [SchemaComponent.Sqlite], "Is Storage:Path on a local disk with room left, and the file unharmed?");
-            return new SqliteBackend(database, folderLock);
+            return new SqliteBackend(database, folderLock, time);
         }
         catch
         {

@@ -4,7 +4,7 @@ namespace Gateway.Silo.Storage;
 /// The states of grains, one row each, with optimistic concurrency. Safe for any number of concurrent callers; no call does its
 /// work on the caller's thread. What a completed write stored survives a crash and a loss of power.
 /// </summary>
-internal interface IStateStore : IAsyncDisposable
+internal interface IStateStore
 {
     /// <summary>False from a failure of the database until it answers again. Never blocks; for health checks.</summary>
     bool IsAvailable { get; }

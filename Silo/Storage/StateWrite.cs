@@ -4,4 +4,4 @@ namespace Gateway.Silo.Storage;
 /// <param name="Key">Which state.</param>
 /// <param name="Payload">The new state as UTF-8 JSON; null removes it.</param>
 /// <param name="ExpectedVersion">The version that must be stored now; null = none may be stored.</param>
-internal sealed record StateWrite(StateKey Key, ReadOnlyMemory<byte>? Payload, long? ExpectedVersion);
+internal sealed record StateWrite(StateKey Key, ReadOnlyMemory<byte>? Payload, long? ExpectedVersion) : IWriteRequest<StateWriteResult>;

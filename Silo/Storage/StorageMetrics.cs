@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Silo.Storage;
 
-/// <summary>The storage's counters in the meter <c>Gateway</c>, each tagged <c>operation</c> = read or write. Thread-safe.</summary>
+/// <summary>The storage's counters in the meter <c>Gateway</c>, each tagged <c>operation</c>: read, write, history-read, history-write. Thread-safe.</summary>
 internal sealed class StorageMetrics
 {
     /// <summary>The meter's name.</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Gateway.Grains.History;
+using Gateway.Silo.Storage.History;
+using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Schema;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -10,7 +13,8 @@ namespace Gateway.Silo.Storage;
 internal static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it) and <see cref="IStateStore"/>.
+    /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it), and what it has:
+    /// <see cref="IStateStore"/>, <see cref="IHistory"/> and <see cref="IOutbox"/>.
     /// </summary>
     /// <param name="services">The root.</param>
     /// <param name="options">Which storage.</param>
@@ -19,13 +23,17 @@ internal static class StorageServiceCollectionExtensions
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<HistoryMetrics>();
         services.AddSingleton(sp => new GatewayStorage(
             options,
             orleansSchema ? [SchemaComponent.Orleans] : [],
             new StorageMetrics(sp.GetRequiredService<IMeterFactory>()),
+            sp.GetRequiredService<HistoryMetrics>(),
             sp.GetRequiredService<TimeProvider>(),
             sp.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().States);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().History);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Outbox);
         return services;
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using Gateway.Grains.History;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.History;
+using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Schema;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,8 +18,9 @@ internal sealed class TestStorage : IAsyncDisposable
     private long _writes;
     private long _commits;
     private long _failures;
+    private long _historyCommits;
 
-    private TestStorage(StorageOptions options, SchemaComponent[] furtherSchemas)
+    private TestStorage(StorageOptions options, TimeProvider? time, SchemaComponent[] furtherSchemas)
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -28,10 +32,19 @@ internal sealed class TestStorage : IAsyncDisposable
         };
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.Start();
-        _storage = new GatewayStorage(options, furtherSchemas, new StorageMetrics(meters), TimeProvider.System, _signal);
+        HistoryMetrics = new HistoryMetrics(meters);
+        _storage = new GatewayStorage(options, furtherSchemas, new StorageMetrics(meters), HistoryMetrics, time ?? TimeProvider.System, _signal);
     }
 
     public IStateStore States => _storage.States;
+
+    public IHistory History => _storage.History;
+
+    public IOutbox Outbox => _storage.Outbox;
+
+    public GatewayStorage Storage => _storage;
+
+    public HistoryMetrics HistoryMetrics { get; }
 
     /// <summary>Completes when the storage has worked again after its first failure.</summary>
     public Task Recovered => _signal.Recovered;
@@ -40,11 +53,17 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public long Commits => Interlocked.Read(ref _commits);
 
+    /// <summary>The commits of the writer that history goes through.</summary>
+    public long HistoryCommits => Interlocked.Read(ref _historyCommits) is > 0 and var own ? own : Commits;
+
     public long Failures => Interlocked.Read(ref _failures);
 
-    public static async Task<TestStorage> OpenAsync(StorageOptions options, params SchemaComponent[] furtherSchemas)
+    public static Task<TestStorage> OpenAsync(StorageOptions options, params SchemaComponent[] furtherSchemas) =>
+        OpenAsync(options, time: null, furtherSchemas);
+
+    public static async Task<TestStorage> OpenAsync(StorageOptions options, TimeProvider? time, params SchemaComponent[] furtherSchemas)
     {
-        var storage = new TestStorage(options, furtherSchemas);
+        var storage = new TestStorage(options, time, furtherSchemas);
         try
         {
             await storage._storage.OpenAsync();
@@ -66,6 +85,11 @@ internal sealed class TestStorage : IAsyncDisposable
 
     private void Count(Instrument instrument, long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
+        if (instrument.Name == "gateway.storage.batches" && tags is [{ Value: "history-write" }])
+        {
+            Interlocked.Add(ref _historyCommits, measurement);
+        }
+
         if (tags is not [{ Value: "write" }])
         {
             return;

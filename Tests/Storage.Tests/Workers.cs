@@ -12,18 +12,24 @@ internal sealed class Workers : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public Workers(PostgresDatabase database) => Store = new StateStore(
-        new PostgresBackend(database),
-        new BatchWorkerOptions(),
-        new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
-        TimeProvider.System,
-        NullLogger<StateStore>.Instance);
+    private readonly StorageWorkers _workers;
+
+    public Workers(PostgresDatabase database)
+    {
+        _workers = new StorageWorkers(
+            new PostgresBackend(database),
+            new BatchWorkerOptions(),
+            new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
+            TimeProvider.System,
+            NullLogger<StorageWorkers>.Instance);
+        Store = new StateStore(_workers);
+    }
 
     public StateStore Store { get; }
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        await _workers.DisposeAsync();
         await _services.DisposeAsync();
     }
 }

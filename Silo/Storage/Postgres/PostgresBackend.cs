@@ -2,14 +2,23 @@ using Gateway.Silo.Storage.Batching;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>States in PostgreSQL. Several processes may share one database.</summary>
-internal sealed class PostgresBackend(PostgresDatabase database) : IStateBackend
+/// <summary>A PostgreSQL database. Several processes may share it.</summary>
+internal sealed class PostgresBackend(PostgresDatabase database) : IStorageBackend
 {
     /// <inheritdoc />
-    public IBatchSession<StateWrite, StateWriteResult> OpenWriter() => new PostgresStateWriter(database.Open());
+    public bool HasOneWriter => false;
+
+    /// <inheritdoc />
+    public IBatchSession<IWriteRequest, object> OpenWriter() => new PostgresStateWriter(database.Open());
 
     /// <inheritdoc />
     public IBatchSession<StateKey, StateRow?> OpenReader() => new PostgresStateReader(database.Open());
+
+    /// <inheritdoc />
+    public IBatchSession<IWriteRequest, object> OpenHistoryWriter() => new PostgresHistoryWriter(database.Open());
+
+    /// <inheritdoc />
+    public IBatchSession<IReadRequest, object> OpenHistoryReader() => new PostgresHistoryReader(database.Open());
 
     /// <inheritdoc />
     public void Dispose() => database.Dispose();

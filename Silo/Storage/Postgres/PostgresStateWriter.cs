@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Gateway.Silo.Storage.Postgres;
 
 /// <summary>Writes states, a batch in one round trip and one transaction.</summary>
-internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchSession<StateWrite, StateWriteResult>
+internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchSession<IWriteRequest, object>
 {
     private const string ByKey = "grain_type = $1 AND grain_key = $2 AND state_name = $3";
 
@@ -37,7 +37,7 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
     }
 
     /// <inheritdoc />
-    public void Execute(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
+    public void Execute(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
     {
         try
         {
@@ -57,7 +57,7 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
     /// <inheritdoc />
     public void Dispose() => connection.Dispose();
 
-    private void CommitAlone(BatchItem<StateWrite, StateWriteResult> item)
+    private void CommitAlone(BatchItem<IWriteRequest, object> item)
     {
         try
         {
@@ -66,11 +66,11 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
         catch (PostgresException refused) when (PostgresErrors.ConcernsStatement(refused))
         {
             OutcomeUnknown = false;
-            item.SetException(new StateRejectedException($"The database refused {item.Request.Key}: {refused.MessageText}", refused));
+            item.SetException(StateRejectedException.Of(item.Request, refused.MessageText, refused));
         }
     }
 
-    private void Commit(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
+    private void Commit(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
     {
         OutcomeUnknown = false;
         StateWriteResult[] results;
@@ -88,14 +88,14 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
         }
     }
 
-    private StateWriteResult[] Apply(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
+    private StateWriteResult[] Apply(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
     {
-        var versions = Run(batch.Select(static item => Command(item.Request)));
+        var versions = Run(batch.Select(static item => Command((StateWrite)item.Request)));
         var results = new StateWriteResult[batch.Count];
         List<int>? conflicts = null;
         for (var i = 0; i < results.Length; i++)
         {
-            switch (batch[i].Request, versions[i])
+            switch ((StateWrite)batch[i].Request, versions[i])
             {
                 case ({ Payload: not null }, { } written):
                     results[i] = StateWriteResult.Stored(written);
@@ -115,7 +115,7 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
 
         if (conflicts is not null)
         {
-            var found = Run(conflicts.Select(i => Command(Stored, batch[i].Request.Key)));
+            var found = Run(conflicts.Select(i => Command(Stored, ((StateWrite)batch[i].Request).Key)));
             for (var i = 0; i < found.Length; i++)
             {
                 results[conflicts[i]] = StateWriteResult.Conflict(found[i]);

@@ -1,13 +1,11 @@
 using System.Runtime.InteropServices;
-using Gateway.Silo.Storage.Batching;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Silo.Storage.Sqlite;
 
-/// <summary>Writes states, a batch in one transaction.</summary>
-internal sealed class SqliteStateWriter : IBatchSession<StateWrite, StateWriteResult>
+/// <summary>The writer's statements about states.</summary>
+internal sealed class SqliteStates : IDisposable
 {
-    private readonly SqliteConnection _connection;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _update;
     private readonly SqliteStatement _delete;
@@ -21,11 +19,12 @@ internal sealed class SqliteStateWriter : IBatchSession<StateWrite, StateWriteRe
     private readonly SqliteCommand _lastVersion;
     private readonly SqliteCommand _keepVersion;
     private readonly SqliteParameter _keptVersion;
+    private long _last;
+    private long _next;
 
-    /// <summary>Takes the connection over.</summary>
-    public SqliteStateWriter(SqliteConnection connection)
+    /// <summary>Prepares the statements.</summary>
+    public SqliteStates(SqliteConnection connection)
     {
-        _connection = connection;
         _insert = new(
             connection,
             "INSERT INTO gateway_state (grain_type, grain_key, state_name, version, payload) "
@@ -48,63 +47,31 @@ internal sealed class SqliteStateWriter : IBatchSession<StateWrite, StateWriteRe
         _keptVersion = _keepVersion.Parameters.Add("$last", SqliteType.Integer);
     }
 
-    /// <inheritdoc />
-    public bool OutcomeUnknown { get; private set; }
-
-    /// <inheritdoc />
-    public bool MayTryAgain(Exception failure) => false;
-
-    /// <inheritdoc />
-    public void Probe()
+    /// <summary>Begins a batch: reads which version was given out last.</summary>
+    public void Begin(SqliteTransaction transaction)
     {
-        // Writes a page and flushes it, without a difference.
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        using var command = _connection.CreateCommand();
-        command.CommandText = "UPDATE gateway_state_version SET last = last; DELETE FROM gateway_state WHERE false";
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-        transaction.Commit();
+        _lastVersion.Transaction = transaction;
+        _keepVersion.Transaction = transaction;
+        _last = (long)_lastVersion.ExecuteScalar()!;
+        _next = _last;
     }
 
-    /// <inheritdoc />
-    public void Execute(IReadOnlyList<BatchItem<StateWrite, StateWriteResult>> batch)
+    /// <summary>Puts or removes a state.</summary>
+    /// <exception cref="SqliteException">The row was refused; the transaction can go on.</exception>
+    public StateWriteResult Write(StateWrite write, SqliteTransaction transaction)
     {
-        OutcomeUnknown = false;
-        var results = new StateWriteResult[batch.Count];
-        using (var transaction = _connection.BeginTransaction(deferred: false))
+        var result = Write(write, _next + 1, transaction);
+        _next++;
+        return result;
+    }
+
+    /// <summary>Ends a batch: keeps the last version that was given out.</summary>
+    public void End()
+    {
+        if (_next != _last)
         {
-            _lastVersion.Transaction = transaction;
-            var last = (long)_lastVersion.ExecuteScalar()!;
-            var next = last;
-            for (var i = 0; i < batch.Count; i++)
-            {
-                try
-                {
-                    results[i] = Write(batch[i].Request, next + 1, transaction);
-                    next++;
-                }
-                catch (SqliteException refused) when (SqliteErrors.ConcernsOneRow(refused))
-                {
-                    batch[i].SetException(new StateRejectedException($"The database refused {batch[i].Request.Key}: {refused.Message}", refused));
-                }
-            }
-
-            if (next != last)
-            {
-                _keptVersion.Value = next;
-                _keepVersion.Transaction = transaction;
-                _keepVersion.ExecuteNonQuery();
-            }
-
-            OutcomeUnknown = true;
-            transaction.Commit();
-            OutcomeUnknown = false;
-        }
-
-        for (var i = 0; i < results.Length; i++)
-        {
-            // False for those that have their exception already.
-            batch[i].TrySetResult(results[i]);
+            _keptVersion.Value = _next;
+            _keepVersion.ExecuteNonQuery();
         }
     }
 
@@ -117,7 +84,6 @@ internal sealed class SqliteStateWriter : IBatchSession<StateWrite, StateWriteRe
         _stored.Dispose();
         _lastVersion.Dispose();
         _keepVersion.Dispose();
-        _connection.Dispose();
     }
 
     private StateWriteResult Write(StateWrite write, long version, SqliteTransaction transaction)

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.History;
+
+namespace Gateway.Silo.Storage.History;
+
+/// <summary>Look up a page of an account's alarms, newest first.</summary>
+/// <param name="AccountId">Whose.</param>
+/// <param name="Filter">Which.</param>
+internal sealed record AlarmQuery(long AccountId, AlarmFilter Filter) : IReadRequest<ImmutableArray<AlarmView>>
+{
+    private const int WhenArmed = 10;
+    private const int Always = 20;
+
+    /// <summary>How many alarms come before the page; more than a 32-bit number holds.</summary>
+    public long Offset => (long)Math.Max(0, Filter.Page) * AlarmFilter.PageSize;
+
+    /// <summary>The apartments asked for; null for all.</summary>
+    public long[]? Apartments => NullIfEmpty(Filter.ApartmentIds);
+
+    /// <summary>The devices asked for; null for all.</summary>
+    public long[]? Devices => NullIfEmpty(Filter.DeviceIds);
+
+    /// <summary>The keys' alarm types among the types asked for; null when no types were.</summary>
+    public int[]? KeyTypes => Types(isOfKey: true);
+
+    /// <summary>The device types among the types asked for; null when no types were.</summary>
+    public int[]? DeviceTypes => Types(isOfKey: false);
+
+    private static T[]? NullIfEmpty<T>(ImmutableArray<T> wanted) => wanted.IsDefaultOrEmpty ? null : [.. wanted];
+
+    private int[]? Types(bool isOfKey) =>
+        NullIfEmpty(Filter.AlarmTypes) is { } wanted ? [.. wanted.Where(type => (type is WhenArmed or Always) == isOfKey)] : null;
+}

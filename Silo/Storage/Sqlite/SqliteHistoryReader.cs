@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.History;
+using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.History;
+using Gateway.Silo.Storage.Outbox;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Silo.Storage.Sqlite;
+
+/// <summary>Looks up alarms and counts messages, on a connection of its own.</summary>
+internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchSession<IReadRequest, object>
+{
+    // The page is found in the index alone; only its rows are then looked up.
+    private readonly SqlitePrepared _alarms = new(
+        connection,
+        """
+        SELECT id, apartment_id, device_type, device_id, at, device_code, name, model FROM gateway_alarm WHERE id IN (
+            SELECT id FROM gateway_alarm
+            WHERE account_id = $account AND at BETWEEN $from AND $to
+              AND ($apartments IS NULL OR apartment_id IN (SELECT value FROM json_each($apartments)))
+              AND ($devices IS NULL OR device_id IN (SELECT value FROM json_each($devices)))
+              AND ($keyTypes IS NULL OR alarm_type IN (SELECT value FROM json_each($keyTypes))
+                   OR device_type_id IN (SELECT value FROM json_each($deviceTypes)))
+            ORDER BY at DESC, id DESC LIMIT $limit OFFSET $offset)
+        ORDER BY at DESC, id DESC
+        """,
+        "account", "from", "to", "apartments", "devices", "keyTypes", "deviceTypes", "limit", "offset");
+
+    private readonly SqlitePrepared _count = new(connection, "SELECT count(*) FROM gateway_outbox WHERE channel = $channel", "channel");
+
+    /// <inheritdoc />
+    public bool OutcomeUnknown => false;
+
+    /// <inheritdoc />
+    public bool MayTryAgain(Exception failure) => false;
+
+    /// <inheritdoc />
+    public void Probe()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM gateway_alarm UNION ALL SELECT 1 FROM gateway_outbox LIMIT 1";
+        command.ExecuteScalar();
+    }
+
+    /// <inheritdoc />
+    public void Execute(IReadOnlyList<BatchItem<IReadRequest, object>> batch)
+    {
+        foreach (var item in batch)
+        {
+            item.SetResult(item.Request switch
+            {
+                AlarmQuery query => Alarms(query),
+                OutboxCount count => _count.With(null, (int)count.Channel).ExecuteScalar()!,
+                _ => throw new NotSupportedException($"{item.Request.GetType()} is no look-up in SQLite."),
+            });
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _alarms.Dispose();
+        _count.Dispose();
+        connection.Dispose();
+    }
+
+    private ImmutableArray<AlarmView> Alarms(AlarmQuery query)
+    {
+        using var reader = _alarms.With(
+            null,
+            query.AccountId,
+            SqliteTime.From(query.Filter.From ?? DateTimeOffset.MinValue),
+            SqliteTime.From(query.Filter.To ?? DateTimeOffset.MaxValue),
+            Json(query.Apartments),
+            Json(query.Devices),
+            Json(query.KeyTypes),
+            Json(query.DeviceTypes),
+            AlarmFilter.PageSize,
+            query.Offset).ExecuteReader();
+        var page = ImmutableArray.CreateBuilder<AlarmView>();
+        while (reader.Read())
+        {
+            page.Add(new AlarmView(
+                reader.GetInt64(0),
+                reader.GetInt64(1),
+                reader.GetString(2),
+                reader.GetInt64(3),
+                SqliteTime.To(reader.GetInt64(4)),
+                reader.GetString(5),
+                reader.GetString(6),
+                reader.GetString(7)));
+        }
+
+        return page.DrainToImmutable();
+    }
+
+    private static string? Json<T>(T[]? wanted) => wanted is null ? null : $"[{string.Join(',', wanted)}]";
+}

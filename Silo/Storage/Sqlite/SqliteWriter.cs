@@ -1,0 +1,113 @@
+using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.History;
+using Gateway.Silo.Storage.Outbox;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Silo.Storage.Sqlite;
+
+/// <summary>
+/// Writes whatever there is to write, a batch in one transaction. One connection for all of it: SQLite lets one write at a time, and two would
+/// poll for each other's end and pay for a flush each.
+/// </summary>
+internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStates _states;
+    private readonly SqliteHistory _history;
+    private readonly SqliteOutbox _outbox;
+
+    /// <summary>Takes the connection over.</summary>
+    public SqliteWriter(SqliteConnection connection, TimeProvider time)
+    {
+        _connection = connection;
+        _states = new(connection);
+        _history = new(connection, time);
+        _outbox = new(connection, time);
+    }
+
+    /// <inheritdoc />
+    public bool OutcomeUnknown { get; private set; }
+
+    /// <inheritdoc />
+    public bool MayTryAgain(Exception failure) => false;
+
+    /// <inheritdoc />
+    public void Probe()
+    {
+        // Writes a page and flushes it, without a difference.
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        using var command = _connection.CreateCommand();
+        command.CommandText =
+            "UPDATE gateway_state_version SET last = last; DELETE FROM gateway_state WHERE false; DELETE FROM gateway_event WHERE false; "
+            + "DELETE FROM gateway_alarm WHERE false; DELETE FROM gateway_outbox WHERE false";
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    /// <inheritdoc />
+    public void Execute(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
+    {
+        OutcomeUnknown = false;
+        var results = new object?[batch.Count];
+        using (var transaction = _connection.BeginTransaction(deferred: false))
+        {
+            _states.Begin(transaction);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                try
+                {
+                    results[i] = Write(batch[i].Request, transaction);
+                }
+                catch (SqliteException refused) when (SqliteErrors.ConcernsOneRow(refused))
+                {
+                    batch[i].SetException(StateRejectedException.Of(batch[i].Request, refused.Message, refused));
+                }
+            }
+
+            _states.End();
+            OutcomeUnknown = true;
+            transaction.Commit();
+            OutcomeUnknown = false;
+        }
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] is { } result)
+            {
+                batch[i].SetResult(result);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _states.Dispose();
+        _history.Dispose();
+        _outbox.Dispose();
+        _connection.Dispose();
+    }
+
+    private object Write(IWriteRequest request, SqliteTransaction transaction)
+    {
+        switch (request)
+        {
+            case StateWrite write:
+                return _states.Write(write, transaction);
+            case HistoryWrite write:
+                _history.Insert(write, transaction);
+                return true;
+            case OutboxClaim claim:
+                return _outbox.Claim(claim, transaction);
+            case OutboxComplete complete:
+                return _outbox.Complete(complete, transaction);
+            case OutboxPutOff putOff:
+                return _outbox.PutOff(putOff, transaction);
+            case HistoryPrune prune:
+                return _history.Prune(prune, transaction);
+            default:
+                throw new NotSupportedException($"{request.GetType()} is no write to SQLite.");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Gateway.Grains.Interfaces.History;
+using Gateway.Grains.Notifications;
+using Gateway.Silo.Storage.History;
+using Microsoft.Extensions.Logging.Abstractions;
+using static Gateway.Storage.Tests.History.Samples;
+
+namespace Gateway.Storage.Tests.History;
+
+/// <summary>What the history promises on both databases; each has a class that runs these.</summary>
+public abstract class HistoryContract
+{
+    internal abstract Task<TestStorage> OpenAsync();
+
+    /// <summary>Runs a statement on a connection of its own.</summary>
+    internal abstract Task<long> ScalarAsync(string sql);
+
+    /// <summary>Makes the database refuse alarms with this name.</summary>
+    internal abstract Task RefuseAlarmsNamedAsync(string name);
+
+    public virtual async Task An_alarm_is_found_as_it_was_stored()
+    {
+        await using var storage = await OpenAsync();
+        var at = Noon.AddTicks(1230);
+        Assert.True(await storage.History.Store(Event(at), One(Alarm(name: "客厅 – door 🏠")), []).Within());
+
+        var found = Assert.Single(await storage.History.QueryAlarms(Account, Anything).Within());
+        Assert.True(found.Id > 0);
+        Assert.Equal(new AlarmView(found.Id, 1, "magnetic", 2, at, "1F", "客厅 – door 🏠", "5816"), found);
+        Assert.Equal(TimeSpan.Zero, found.At.Offset);
+        Assert.Empty(await storage.History.QueryAlarms(Account + 1, Anything).Within());
+    }
+
+    public virtual async Task Times_of_other_zones_are_the_same_times()
+    {
+        await using var storage = await OpenAsync();
+        await storage.History.Store(Event(Noon.ToOffset(TimeSpan.FromHours(8))), One(Alarm()), []).Within();
+
+        var moment = Anything with { From = Noon.ToOffset(TimeSpan.FromHours(-5)), To = Noon.ToOffset(TimeSpan.FromHours(3)) };
+        Assert.Equal(Noon, Assert.Single(await storage.History.QueryAlarms(Account, moment).Within()).At);
+    }
+
+    public virtual async Task An_event_without_alarms_is_stored_too()
+    {
+        await using var storage = await OpenAsync();
+        Assert.True(await storage.History.Store(Event(), [], []).Within());
+        Assert.True(await storage.History.Store(Event(), default, default).Within());
+        Assert.Equal(2, await ScalarAsync("SELECT count(*) FROM gateway_event WHERE device_code = '1f' AND value = 40 AND state = 'open'"));
+    }
+
+    public virtual async Task A_thousand_at_once_take_far_fewer_commits_and_all_are_there()
+    {
+        await using var storage = await OpenAsync();
+        var stored = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => storage.History.Store(
+            Event(Noon.AddSeconds(i), $"{i}"), [Alarm(name: $"{i}"), Alarm(account: 8)], One(Message($"{i}"))))).Within();
+
+        Assert.All(stored, Assert.True);
+        Assert.Equal(1000, await ScalarAsync("SELECT count(*) FROM gateway_event"));
+        Assert.Equal(1000, await ScalarAsync("SELECT count(*) FROM gateway_outbox"));
+        Assert.Equal(2000, await ScalarAsync(
+            "SELECT count(*) FROM gateway_alarm AS alarm JOIN gateway_event AS event ON alarm.event_id = event.id "
+            + "WHERE alarm.at = event.at AND (alarm.account_id = 8 OR alarm.name = event.device_code)"));
+        Assert.InRange(storage.HistoryCommits, 1, 250);
+    }
+
+    public virtual async Task Pages_are_of_ten_newest_first_and_end()
+    {
+        await using var storage = await OpenAsync();
+
+        // Stored out of order; two of each time, of which the later stored one is the newer.
+        foreach (var second in new[] { 5, 3, 9, 1, 7, 0, 8, 2, 6, 4, 12, 11, 10 })
+        {
+            await storage.History.Store(Event(Noon.AddSeconds(second)), [Alarm(name: $"{second} a"), Alarm(name: $"{second} b")], []).Within();
+        }
+
+        var expected = Enumerable.Range(0, 13).Reverse().SelectMany(second => new[] { $"{second} b", $"{second} a" }).ToList();
+        Assert.Equal(expected[..10], await NamesAsync(storage, Anything));
+        Assert.Equal(expected[10..20], await NamesAsync(storage, Anything with { Page = 1 }));
+        Assert.Equal(expected[20..], await NamesAsync(storage, Anything with { Page = 2 }));
+        Assert.Empty(await NamesAsync(storage, Anything with { Page = 3 }));
+        Assert.Empty(await NamesAsync(storage, Anything with { Page = int.MaxValue }));
+    }
+
+    public virtual async Task Filters_take_what_they_say_and_nothing_else()
+    {
+        await using var storage = await OpenAsync();
+        await storage.History.Store(Event(Noon), One(Alarm(apartment: 1, device: 1, name: "door", typeId: 200, alarmType: 10)), []).Within();
+        await storage.History.Store(Event(Noon.AddMinutes(1)), One(Alarm(apartment: 1, device: 2, name: "gas", typeId: 101, alarmType: 20)), []).Within();
+        await storage.History.Store(Event(Noon.AddMinutes(2)), One(Alarm(apartment: 2, device: 1, name: "fire", typeId: 100, alarmType: 20)), []).Within();
+
+        Assert.Equal(["fire", "gas", "door"], await NamesAsync(storage, Anything));
+        Assert.Equal(["fire", "gas", "door"], await NamesAsync(storage, new AlarmFilter(0, null, null, default, default, default)));
+        Assert.Equal(["fire", "gas"], await NamesAsync(storage, Anything with { From = Noon.AddMinutes(1) }));
+        Assert.Equal(["gas", "door"], await NamesAsync(storage, Anything with { To = Noon.AddMinutes(1) }));
+        Assert.Equal(["gas"], await NamesAsync(storage, Anything with { From = Noon.AddMinutes(1), To = Noon.AddMinutes(1) }));
+        Assert.Empty(await NamesAsync(storage, Anything with { From = Noon.AddMinutes(1), To = Noon }));
+        Assert.Equal(["fire", "gas", "door"], await NamesAsync(storage, Anything with { From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue }));
+        Assert.Equal(["gas", "door"], await NamesAsync(storage, Anything with { ApartmentIds = [1] }));
+        Assert.Equal(["fire", "gas", "door"], await NamesAsync(storage, Anything with { ApartmentIds = [2, 1, 99] }));
+        Assert.Equal(["fire", "door"], await NamesAsync(storage, Anything with { DeviceIds = [1] }));
+        Assert.Equal(["door"], await NamesAsync(storage, Anything with { ApartmentIds = [1], DeviceIds = [1] }));
+        Assert.Equal(["door"], await NamesAsync(storage, Anything with { AlarmTypes = [10] }));
+        Assert.Equal(["fire", "gas"], await NamesAsync(storage, Anything with { AlarmTypes = [20] }));
+        Assert.Equal(["gas"], await NamesAsync(storage, Anything with { AlarmTypes = [101] }));
+        Assert.Equal(["fire", "door"], await NamesAsync(storage, Anything with { AlarmTypes = [100, 10] }));
+        Assert.Empty(await NamesAsync(storage, Anything with { AlarmTypes = [int.MinValue, 0] }));
+        Assert.Empty(await NamesAsync(storage, Anything with { DeviceIds = [long.MaxValue], ApartmentIds = [long.MinValue] }));
+        Assert.Equal(["gas", "door"], await NamesAsync(storage, Anything with { ApartmentIds = [1, .. Enumerable.Range(100, 5000).Select(id => (long)id)] }));
+    }
+
+    public virtual async Task What_the_database_refuses_leaves_nothing_and_harms_nobody()
+    {
+        await using var storage = await OpenAsync();
+        await RefuseAlarmsNamedAsync("refused");
+
+        var stores = Enumerable.Range(0, 100).Select(i => storage.History.Store(
+            Event(Noon.AddSeconds(i)), [Alarm(name: "first"), Alarm(name: i == 50 ? "refused" : "second")], One(Message()))).ToList();
+        var states = storage.States.WriteAsync(StateStoreContract.Key, "1"u8.ToArray(), null);
+
+        var stored = await Task.WhenAll(stores).Within();
+        Assert.Equal(50, Array.IndexOf(stored, false));
+        Assert.Equal(1, stored.Count(taken => !taken));
+        Assert.False((await states.Within()).IsConflict);
+        Assert.True(storage.States.IsAvailable);
+        Assert.Equal(99, await ScalarAsync("SELECT count(*) FROM gateway_event"));
+        Assert.Equal(198, await ScalarAsync("SELECT count(*) FROM gateway_alarm"));
+        Assert.Equal(99, await ScalarAsync("SELECT count(*) FROM gateway_outbox"));
+        Assert.True(await storage.History.Store(Event(), One(Alarm()), []).Within());
+    }
+
+    public virtual async Task Text_that_no_database_can_hold_loses_its_odd_characters_only()
+    {
+        await using var storage = await OpenAsync();
+        var stores = await Task.WhenAll(
+            storage.History.Store(Event(code: "nul\0"), One(Alarm(name: "half \ud83c pair, nul \0, whole 🏠")), One(Message("\udf00"))),
+            storage.History.Store(Event(), One(Alarm(account: 8)), [])).Within();
+
+        Assert.Equal([true, true], stores);
+        Assert.Equal(["half \ufffd pair, nul \ufffd, whole 🏠"], await NamesAsync(storage, Anything));
+        Assert.Equal("\ufffd", Assert.Single(await storage.Outbox.Claim(NotificationChannel.Mail, 9, TimeSpan.Zero).Within()).Notification.Recipient);
+    }
+
+    public virtual async Task Old_events_go_with_their_alarms_and_the_others_stay()
+    {
+        await using var storage = await OpenAsync();
+        var now = DateTimeOffset.UtcNow;
+        var old = HistoryPruner.AtOnce + 50;
+        await Task.WhenAll(Enumerable.Range(0, old).Select(i => storage.History.Store(
+            Event(now.AddDays(-30).AddSeconds(-i)), [Alarm(), Alarm(account: 8)], []))).Within();
+        await storage.History.Store(Event(now.AddDays(-29)), One(Alarm(name: "kept")), []).Within();
+
+        using var pruner = new HistoryPruner(
+            storage.Storage, new HistoryOptions(), storage.HistoryMetrics, TimeProvider.System, NullLogger<HistoryPruner>.Instance);
+        Assert.Equal(old, await pruner.Prune(TimeSpan.FromDays(29.5), CancellationToken.None).Within());
+
+        Assert.Equal(["kept"], await NamesAsync(storage, Anything));
+        Assert.Equal(1, await ScalarAsync("SELECT count(*) FROM gateway_event"));
+        Assert.Equal(1, await ScalarAsync("SELECT count(*) FROM gateway_alarm"));
+        Assert.Equal(0, await pruner.Prune(TimeSpan.FromDays(29.5), CancellationToken.None).Within());
+    }
+
+    public virtual async Task An_id_is_never_used_again()
+    {
+        await using var storage = await OpenAsync();
+        await storage.History.Store(Event(Noon), One(Alarm()), []).Within();
+        var first = Assert.Single(await storage.History.QueryAlarms(Account, Anything).Within());
+        using var pruner = new HistoryPruner(
+            storage.Storage, new HistoryOptions(), storage.HistoryMetrics, TimeProvider.System, NullLogger<HistoryPruner>.Instance);
+        await pruner.Prune(Noon.AddDays(1) < DateTimeOffset.UtcNow ? TimeSpan.Zero : TimeSpan.FromDays(-400), CancellationToken.None).Within();
+        Assert.Empty(await storage.History.QueryAlarms(Account, Anything).Within());
+
+        await storage.History.Store(Event(Noon), One(Alarm()), []).Within();
+        Assert.True(Assert.Single(await storage.History.QueryAlarms(Account, Anything).Within()).Id > first.Id);
+    }
+
+    public virtual async Task What_is_closed_takes_nothing_and_says_so()
+    {
+        var storage = await OpenAsync();
+        var stores = Enumerable.Range(0, 500).Select(_ => storage.History.Store(Event(), One(Alarm()), One(Message()))).ToList();
+        await storage.DisposeAsync().AsTask().Within();
+
+        Assert.All(await Task.WhenAll(stores).Within(), Assert.True);
+        Assert.False(await storage.History.Store(Event(), [], []).Within());
+        Assert.False(await storage.History.Store(One(Message())).Within());
+        Assert.True((await storage.History.QueryAlarms(Account, Anything).Within()).IsDefault);
+        await using var again = await OpenAsync();
+        Assert.Equal(500, await ScalarAsync("SELECT count(*) FROM gateway_alarm"));
+    }
+
+    private static async Task<IEnumerable<string>> NamesAsync(TestStorage storage, AlarmFilter filter)
+    {
+        var page = await storage.History.QueryAlarms(Account, filter).Within();
+        return page.Select(alarm => alarm.Name);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Sqlite;
+
+namespace Gateway.Storage.Tests.History;
+
+public sealed class SqliteHistoryTests : HistoryContract, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    internal override Task<TestStorage> OpenAsync() => TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
+
+    internal override async Task<long> ScalarAsync(string sql)
+    {
+        await using var connection = new SqliteDatabase(_folder.Path).Open();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    internal override Task RefuseAlarmsNamedAsync(string name) => ScalarAsync(
+        $"CREATE TRIGGER refuse BEFORE INSERT ON gateway_alarm WHEN NEW.name = '{name}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public override Task An_alarm_is_found_as_it_was_stored() => base.An_alarm_is_found_as_it_was_stored();
+
+    [Fact]
+    public override Task Times_of_other_zones_are_the_same_times() => base.Times_of_other_zones_are_the_same_times();
+
+    [Fact]
+    public override Task An_event_without_alarms_is_stored_too() => base.An_event_without_alarms_is_stored_too();
+
+    [Fact]
+    public override Task A_thousand_at_once_take_far_fewer_commits_and_all_are_there() => base.A_thousand_at_once_take_far_fewer_commits_and_all_are_there();
+
+    [Fact]
+    public override Task Pages_are_of_ten_newest_first_and_end() => base.Pages_are_of_ten_newest_first_and_end();
+
+    [Fact]
+    public override Task Filters_take_what_they_say_and_nothing_else() => base.Filters_take_what_they_say_and_nothing_else();
+
+    [Fact]
+    public override Task What_the_database_refuses_leaves_nothing_and_harms_nobody() => base.What_the_database_refuses_leaves_nothing_and_harms_nobody();
+
+    [Fact]
+    public override Task Text_that_no_database_can_hold_loses_its_odd_characters_only() => base.Text_that_no_database_can_hold_loses_its_odd_characters_only();
+
+    [Fact]
+    public override Task Old_events_go_with_their_alarms_and_the_others_stay() => base.Old_events_go_with_their_alarms_and_the_others_stay();
+
+    [Fact]
+    public override Task An_id_is_never_used_again() => base.An_id_is_never_used_again();
+
+    [Fact]
+    public override Task What_is_closed_takes_nothing_and_says_so() => base.What_is_closed_takes_nothing_and_says_so();
+}
