@@ -37,14 +37,17 @@ public sealed class MessagingServices(
         faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
 
     /// <summary>Counts a command in; false when the silo has all that it may have under way.</summary>
-    internal bool TryBeginCommand()
+    internal bool TryBeginCommand() => TryBeginCommands(1);
+
+    /// <summary>Counts commands in, all or none; false when the silo would have more under way than it may.</summary>
+    internal bool TryBeginCommands(int count)
     {
-        if (Interlocked.Increment(ref _commands) <= options.MaxCommands)
+        if (Interlocked.Add(ref _commands, count) <= options.MaxCommands)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _commands);
+        Interlocked.Add(ref _commands, -count);
         return false;
     }
 

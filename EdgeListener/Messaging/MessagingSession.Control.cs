@@ -1,6 +1,6 @@
 using System.Buffers;
 using Gateway.EdgeListener.Connections;
-using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -53,39 +53,48 @@ internal sealed partial class MessagingSession
         }
         else
         {
-            _ = AwaitMain(frame.CommandId, frame.Sequence, body, phone, route, target.KeySequence, call);
+            var device = new DeviceLookup(phone, route.DeviceCode, route.Model, target.KeySequence);
+            _ = AwaitMain(frame.CommandId, frame.Sequence, body, device, route, call);
         }
     }
 
     /// <summary>The common case: the route is known, and the main relayer answers.</summary>
-    private async Task AwaitMain(
-        uint commandId, uint sequence, byte[] body, PhoneLogin phone, Route route, int keySequence, Task<CommandResult> call)
+    private async Task AwaitMain(uint commandId, uint sequence, byte[] body, DeviceLookup device, Route route, Task<CommandResult> call)
+    {
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what it threw, Conclude looks at
+        if (call.IsCompletedSuccessfully && IsFinal(call.Result, route, relayer: 0))
+        {
+            Finish(commandId, sequence, call.Result);
+        }
+        else
+        {
+            Finish(commandId, sequence, await Conclude(commandId, body, device, route, call).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Follows a command to its end, whatever that takes: another route, another relayer. Does not fail.</summary>
+    private async Task<CommandReport> Conclude(
+        uint commandId, byte[] body, DeviceLookup device, Route route, Task<CommandResult> call)
     {
         try
         {
             var result = await call.ConfigureAwait(false);
             if (IsFinal(result, route, relayer: 0))
             {
-                Finish(commandId, sequence, result);
+                return new CommandReport(result);
             }
-            else if (result.End == CommandEnd.StaleRoute)
-            {
-                var lookup = new DeviceLookup(phone, route.DeviceCode, route.Model, keySequence);
-                await FindAndRelay(commandId, sequence, body, lookup).ConfigureAwait(false);
-            }
-            else
-            {
-                await TryOthers(commandId, sequence, body, phone, route, result).ConfigureAwait(false);
-            }
+
+            return result.End == CommandEnd.StaleRoute
+                ? await FindAndRelay(commandId, body, device).ConfigureAwait(false)
+                : await TryOthers(commandId, body, device, route, result).ConfigureAwait(false);
         }
         catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered)
         {
-            var lookup = new DeviceLookup(phone, route.DeviceCode, route.Model, keySequence);
-            await FindAndRelay(commandId, sequence, body, lookup).ConfigureAwait(false);
+            return await FindAndRelay(commandId, body, device).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
+            return new CommandReport(TranslateCommand(e, commandId));
         }
     }
 
@@ -105,15 +114,17 @@ internal sealed partial class MessagingSession
         {
             if (!device.Phone.Routes.TryGet(device.Code, out var route) || !route.Serves(device.Model, device.KeySequence))
             {
-                route = await FindRoute(commandId, sequence, device).ConfigureAwait(false);
-                if (route is null)
+                var found = await FindRoute(device).ConfigureAwait(false);
+                if (found.Value is null)
                 {
+                    FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
                     return;
                 }
+
+                route = found.Value;
             }
 
-            _ = AwaitMain(
-                commandId, sequence, body, device.Phone, route, device.KeySequence, Invoke(route, relayer: 0, commandId, body));
+            _ = AwaitMain(commandId, sequence, body, device, route, Invoke(route, relayer: 0, commandId, body));
         }
         catch (Exception e)
         {
@@ -121,61 +132,61 @@ internal sealed partial class MessagingSession
         }
     }
 
-    /// <summary>The known route was out of date: the way is looked up and tried until it holds.</summary>
-    private async Task FindAndRelay(uint commandId, uint sequence, byte[] body, DeviceLookup device)
+    /// <summary>The known route was out of date: the way is looked up and tried until it holds. Does not fail.</summary>
+    private async Task<CommandReport> FindAndRelay(uint commandId, byte[] body, DeviceLookup device)
     {
         var began = services.Time.GetTimestamp();
         try
         {
             for (var attempt = 0; attempt < MaxRouteAttempts; attempt++)
             {
-                if (await FindRoute(commandId, sequence, device).ConfigureAwait(false) is not { } route)
+                var found = await FindRoute(device).ConfigureAwait(false);
+                if (found.Value is not { } route)
                 {
-                    return;
+                    return CommandReport.NoWay(found);
                 }
 
                 var result = await InvokeUntilDelivered(route, commandId, body, began).ConfigureAwait(false);
                 if (IsFinal(result, route, relayer: 0))
                 {
-                    Finish(commandId, sequence, result);
-                    return;
+                    return new CommandReport(result);
                 }
 
                 if (result.End != CommandEnd.StaleRoute)
                 {
-                    await TryOthers(commandId, sequence, body, device.Phone, route, result).ConfigureAwait(false);
-                    return;
+                    return await TryOthers(commandId, body, device, route, result).ConfigureAwait(false);
                 }
             }
 
-            FinishFailed(commandId, sequence, StatusCode.ServerBusy, "the apartment keeps changing");
+            return new CommandReport(StatusCode.ServerBusy, "the apartment keeps changing");
         }
         catch (Exception e)
         {
-            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
+            return new CommandReport(TranslateCommand(e, commandId));
         }
     }
 
-    /// <summary>Looks the way to a device up, and remembers it; when there is none, the command is answered here.</summary>
-    private async Task<Route?> FindRoute(uint commandId, uint sequence, DeviceLookup device)
+    /// <summary>Looks the way to a device up, and remembers it.</summary>
+    private async Task<Reply<Route>> FindRoute(DeviceLookup device)
     {
-        var account = services.Grains.GetGrain<IAccountGrain>(device.Phone.AccountId);
-        var found = await Repeat(() => account.FindRoute(device.Code)).ConfigureAwait(false);
+        var phone = device.Phone;
+        var found = await Repeat(() => device.ApartmentId == 0
+            ? Account(phone).FindRoute(device.Code)
+            : Apartment(device.ApartmentId).FindRoute(phone.AccountId, device.Code)).ConfigureAwait(false);
         if (found.Value is not { } way)
         {
-            FinishFailed(commandId, sequence, (StatusCode)found.Outcome, found.Detail);
-            return null;
+            return new Reply(found.Outcome, found.Detail);
         }
 
         var route = new Route(device.Code, way, services.Grains);
-        device.Phone.Routes.Add(route);
-        if (route.Serves(device.Model, device.KeySequence))
+        if (device.ApartmentId == 0)
         {
-            return route;
+            phone.Routes.Add(route);
         }
 
-        FinishFailed(commandId, sequence, StatusCode.NoSuchDevice, "the device has another model, or no such key");
-        return null;
+        return route.Serves(device.Model, device.KeySequence)
+            ? route
+            : new Reply(Outcome.NoSuchDevice, "the device has another model, or no such key");
     }
 
     /// <summary>
@@ -205,32 +216,50 @@ internal sealed partial class MessagingSession
     };
 
     /// <summary>The main relayer could not: the apartment's others in turn, and the one that can becomes the main one.</summary>
-    private async Task TryOthers(
-        uint commandId, uint sequence, byte[] body, PhoneLogin phone, Route route, CommandResult first)
+    private async Task<CommandReport> TryOthers(uint commandId, byte[] body, DeviceLookup device, Route route, CommandResult first)
     {
         var told = first;
-        for (var i = 1; i < route.Relayers.Length; i++)
+        var routes = 1;
+        List<long> tried = [route.RelayerIds[0]];
+        while (true)
         {
-            var result = await Invoke(route, i, commandId, body).ConfigureAwait(false);
+            var next = route.RelayerIds.FirstOrDefault(id => !tried.Contains(id));
+            if (next == 0)
+            {
+                return new CommandReport(told);
+            }
+
+            var relayer = route.RelayerIds.IndexOf(next);
+            var result = await Invoke(route, relayer, commandId, body).ConfigureAwait(false);
+            if (result.End == CommandEnd.StaleRoute && routes++ < MaxRouteAttempts)
+            {
+                // As when another command has just found the relayer that can, and made it the main one.
+                var found = await FindRoute(device).ConfigureAwait(false);
+                if (found.Value is null)
+                {
+                    return CommandReport.NoWay(found);
+                }
+
+                route = found.Value;
+                continue;
+            }
+
+            tried.Add(next);
             if (result is { End: CommandEnd.Answered, Status: 0 })
             {
-                Finish(commandId, sequence, result);
                 Observe(
-                    services.Grains.GetGrain<IApartmentGrain>(route.ApartmentId)
-                        .PromoteRelayer(phone.AccountId, route.DeviceId, route.RelayerIds[i], route.Version),
+                    Apartment(route.ApartmentId).PromoteRelayer(device.Phone.AccountId, route.DeviceId, next, route.Version),
                     nameof(IApartmentGrain.PromoteRelayer));
-                return;
+                return new CommandReport(result);
             }
 
             // What a relayer says, or may have done, weighs more than that another one was offline.
             told = result.End is CommandEnd.Offline or CommandEnd.StaleRoute ? told : result;
-            if (IsFinal(result, route, i))
+            if (result.End is not (CommandEnd.Answered or CommandEnd.Offline or CommandEnd.StaleRoute))
             {
-                break;
+                return new CommandReport(told);
             }
         }
-
-        Finish(commandId, sequence, told);
     }
 
     private static Task<CommandResult> Invoke(Route route, int relayer, uint commandId, byte[] body) =>
@@ -249,27 +278,27 @@ internal sealed partial class MessagingSession
 
     private void Finish(uint commandId, uint sequence, CommandResult result)
     {
-        switch (result.End)
+        if (result.End == CommandEnd.Answered && (result.Status == 0 || !result.Body.IsEmpty))
         {
-            case CommandEnd.Answered when result.Status == 0 || !result.Body.IsEmpty:
-                EndCommand();
-                connection.Write(commandId | CommandIds.ResponseBit, result.Status, sequence, result.Body.Span);
-                break;
-            case CommandEnd.Answered:
-                FinishFailed(commandId, sequence, (StatusCode)result.Status);
-                break;
-            case CommandEnd.Offline:
-                FinishFailed(commandId, sequence, StatusCode.RelayerOffline);
-                break;
-            case CommandEnd.NoAnswer:
-                FinishFailed(commandId, sequence, StatusCode.RelayerTimeout);
-                break;
-            case CommandEnd.NotSent:
-                FinishFailed(commandId, sequence, StatusCode.RelayerTimeout, "it waited behind other commands and was not sent");
-                break;
-            default:
-                FinishFailed(commandId, sequence, StatusCode.ServerBusy);
-                break;
+            EndCommand();
+            connection.Write(commandId | CommandIds.ResponseBit, result.Status, sequence, result.Body.Span);
+        }
+        else
+        {
+            var report = new CommandReport(result);
+            FinishFailed(commandId, sequence, report.Status, report.Detail);
+        }
+    }
+
+    private void Finish(uint commandId, uint sequence, CommandReport report)
+    {
+        if (report.Result is { } result)
+        {
+            Finish(commandId, sequence, result);
+        }
+        else
+        {
+            FinishFailed(commandId, sequence, report.Status, report.Detail);
         }
     }
 
@@ -296,5 +325,40 @@ internal sealed partial class MessagingSession
         public Task Finding { get; set; } = Task.CompletedTask;
     }
 
-    private sealed record DeviceLookup(PhoneLogin Phone, string Code, string Model, int KeySequence);
+    /// <summary>What a phone asks for.</summary>
+    /// <param name="Phone">Who asks.</param>
+    /// <param name="Code">The device's code.</param>
+    /// <param name="Model">Its model.</param>
+    /// <param name="KeySequence">The key.</param>
+    /// <param name="ApartmentId">The apartment that it must be in; 0 for any of the account's.</param>
+    private sealed record DeviceLookup(PhoneLogin Phone, string Code, string Model, int KeySequence, long ApartmentId = 0);
+
+    /// <summary>What came of a command in the end.</summary>
+    /// <param name="Result">What came of the last attempt; null when there was none, or nothing is known of it.</param>
+    /// <param name="Status">The status for the phone.</param>
+    /// <param name="Detail">What to say behind the status' text.</param>
+    /// <param name="IsGone">There is no such device or key any more.</param>
+    private readonly record struct CommandReport(CommandResult? Result, StatusCode Status, string Detail, bool IsGone = false)
+    {
+        public CommandReport(CommandResult result)
+            : this(result, StatusOf(result), result.End == CommandEnd.NotSent ? "it waited behind other commands and was not sent" : "")
+        {
+        }
+
+        public CommandReport(StatusCode status, string detail = "")
+            : this(null, status, detail)
+        {
+        }
+
+        public static CommandReport NoWay(Reply<Route> found) =>
+            new(null, (StatusCode)found.Outcome, found.Detail, found.Outcome == Outcome.NoSuchDevice);
+
+        private static StatusCode StatusOf(CommandResult result) => result.End switch
+        {
+            CommandEnd.Answered => (StatusCode)result.Status,
+            CommandEnd.Offline => StatusCode.RelayerOffline,
+            CommandEnd.NoAnswer or CommandEnd.NotSent => StatusCode.RelayerTimeout,
+            _ => StatusCode.ServerBusy,
+        };
+    }
 }

@@ -77,6 +77,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             CommandIds.AddScene => AddScene(frame, phone),
             CommandIds.ModifyScene => ModifyScene(frame, phone),
             CommandIds.RemoveScene => RemoveScene(frame, phone),
+            CommandIds.SetScene => SetScene(frame, phone),
             CommandIds.AddContactor => AddContactor(frame, phone),
             CommandIds.ModifyContactor => ModifyContactor(frame, phone),
             CommandIds.RemoveContactor => RemoveContactor(frame, phone),
@@ -89,7 +90,8 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         or CommandIds.ModifyApartment or CommandIds.ModifyRelayer or CommandIds.ModifyDevice or CommandIds.RemoveApartment
         or CommandIds.RemoveRelayer or CommandIds.RemoveDevice or CommandIds.ControlDevice or CommandIds.QueryDevice
         or CommandIds.SetProfile
-        or CommandIds.AddScene or CommandIds.ModifyScene or CommandIds.RemoveScene or CommandIds.AddContactor
+        or CommandIds.AddScene or CommandIds.ModifyScene or CommandIds.RemoveScene or CommandIds.SetScene
+        or CommandIds.AddContactor
         or CommandIds.ModifyContactor or CommandIds.RemoveContactor or CommandIds.HeartBeat;
 
     /// <summary>Reads a request's body, or answers with status 4 and what is wrong.</summary>

@@ -48,6 +48,10 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("FindRoute")]
     Task<Reply<DeviceRoute>> FindRoute(string deviceCode);
 
+    /// <summary>What it takes to set a scene of one of the account's apartments.</summary>
+    [AlwaysInterleave, Alias("PlanScene")]
+    Task<Reply<ScenePlan>> PlanScene(long sceneId);
+
     /// <summary>Finds the apartment that a scene or contactor is in.</summary>
     /// <returns>The apartment's id, or 0 when none of the account's has it.</returns>
     [AlwaysInterleave, Alias("FindApartmentOf")]

@@ -68,6 +68,18 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     [Alias("RemoveScene")]
     Task<Reply<ApartmentVersion>> RemoveScene(long accountId, long sceneId);
 
+    /// <summary>What it takes to set a scene.</summary>
+    [AlwaysInterleave, Alias("PlanScene")]
+    Task<Reply<ScenePlan>> PlanScene(long accountId, long sceneId);
+
+    /// <summary>What it takes to switch every key of every light.</summary>
+    [AlwaysInterleave, Alias("PlanLights")]
+    Task<Reply<ScenePlan>> PlanLights(long accountId, bool on);
+
+    /// <summary>Remembers the scene that was set last. The version stays: what a phone keeps a copy of has not changed.</summary>
+    [Alias("KeepScene")]
+    Task<Reply> KeepScene(long accountId, long sceneId);
+
     /// <summary>Adds a contactor.</summary>
     [Alias("AddContactor")]
     Task<Reply<Added>> AddContactor(long accountId, string name, string? mobilePhone, string? email);

@@ -10,7 +10,7 @@ namespace Gateway.Grains.Accounts;
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account"), PreferLocalPlacement]
-internal sealed class AccountGrain(
+internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> store,
     TimeProvider time,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain

@@ -22,6 +22,24 @@ internal sealed partial class ApartmentGrain
             ? refused
             : await Change(ApartmentRules.RemoveScene(State, sceneId));
 
+    public Task<Reply<ScenePlan>> PlanScene(long accountId, long sceneId) =>
+        Task.FromResult(IsOwner(accountId) ? ApartmentRules.PlanScene(Id, State, sceneId) : NotYours);
+
+    public Task<Reply<ScenePlan>> PlanLights(long accountId, bool on) =>
+        Task.FromResult(IsOwner(accountId) ? ApartmentRules.PlanLights(Id, State, catalogue, on) : NotYours);
+
+    public async Task<Reply> KeepScene(long accountId, long sceneId)
+    {
+        if (await Settle(accountId) is { Outcome: not Outcome.Ok } refused)
+        {
+            return refused;
+        }
+
+        // One that was removed while it was being set stays removed.
+        var kept = State.SceneId == sceneId || State.Scenes.All(s => s.Id != sceneId);
+        return kept || await _state.TryWrite(State with { SceneId = sceneId }) ? Reply.Ok : new Reply(Outcome.StorageFailure);
+    }
+
     public Task<Reply<Added>> AddContactor(long accountId, string name, string? mobilePhone, string? email) =>
         Add(accountId, SequenceKeys.Contactor, (state, id) => ApartmentRules.AddContactor(state, name, mobilePhone, email, id));
 

@@ -213,10 +213,7 @@ internal sealed partial class ApartmentGrain(
                 return Outcome.NoSuchDevice;
             }
 
-            var relayers = ApartmentRules.RelayersFor(State, device);
-            return relayers.IsEmpty
-                ? Outcome.NoSuchRelayer
-                : new DeviceRoute(Id, State.Version, device.Id, device.Model, [.. device.Keys.Select(k => k.Sequence)], relayers);
+            return State.Relayers.IsEmpty ? Outcome.NoSuchRelayer : ApartmentRules.RouteTo(Id, State, device);
         }
     }
 

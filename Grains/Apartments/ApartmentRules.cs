@@ -39,6 +39,10 @@ internal static partial class ApartmentRules
         return main is null ? [] : [main.Id, .. state.Relayers.Where(r => r.Id != main.Id).Select(r => r.Id)];
     }
 
+    /// <summary>How to reach a device; without relayers when the apartment has none.</summary>
+    public static DeviceRoute RouteTo(long apartmentId, ApartmentState state, Device device) => new(
+        apartmentId, state.Version, device.Id, device.Model, [.. device.Keys.Select(k => k.Sequence)], RelayersFor(state, device));
+
     /// <summary>Adds a device.</summary>
     /// <returns>The new state, or why not.</returns>
     public static Reply<ApartmentState> AddDevice(ApartmentState state, DeviceCatalogue catalogue, NewDevice device, long id)

@@ -13,6 +13,13 @@ public sealed record DeviceModel(
 {
     /// <summary>Whether the model has a key with this sequence.</summary>
     public bool HasKey(int sequence) => (uint)sequence < (uint)KeyAlarmTypes.Length;
+
+    /// <summary>Whether it is a light.</summary>
+    public bool IsLight => Type.Name == "light";
+
+    /// <summary>The value that switches it on or off: that of its state of this name, the brightest or darkest; null when it has none.</summary>
+    public int? SwitchValue(bool on) =>
+        States.FirstOrDefault(s => s.Name == (on ? "on" : "off")) is { } state ? (on ? state.To : state.From) : null;
 }
 
 /// <summary>A kind of device.</summary>

@@ -78,6 +78,9 @@ public static class CommandIds
     /// <summary>Commands a device, through its relayer.</summary>
     public const uint ControlDevice = 0x00060001;
 
+    /// <summary>Sets a scene, or switches all lights of an apartment.</summary>
+    public const uint SetScene = 0x00060004;
+
     /// <summary>The command's name in the protocol document, or its number for an unknown one; for logs and traces.</summary>
     /// <param name="commandId">With or without <see cref="ResponseBit"/>.</param>
     public static string Name(uint commandId) => (commandId & ~ResponseBit) switch
@@ -106,6 +109,7 @@ public static class CommandIds
         RemoveScene => nameof(RemoveScene),
         ModifyContactor => nameof(ModifyContactor),
         ModifyScene => nameof(ModifyScene),
+        SetScene => nameof(SetScene),
         _ => $"0x{commandId:x8}",
     };
 }

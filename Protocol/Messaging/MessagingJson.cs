@@ -26,6 +26,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(AddSceneRequest))]
 [JsonSerializable(typeof(ModifySceneRequest))]
 [JsonSerializable(typeof(RemoveSceneRequest))]
+[JsonSerializable(typeof(SetSceneRequest))]
 [JsonSerializable(typeof(AddContactorRequest))]
 [JsonSerializable(typeof(ModifyContactorRequest))]
 [JsonSerializable(typeof(RemoveContactorRequest))]
@@ -36,6 +37,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(AddedResponse))]
 [JsonSerializable(typeof(AddDeviceResponse))]
 [JsonSerializable(typeof(VersionResponse))]
+[JsonSerializable(typeof(SetSceneResponse))]
 [JsonSerializable(typeof(QueryAccountResponse))]
 [JsonSerializable(typeof(QueryApartmentResponse))]
 public sealed partial class MessagingJson : JsonSerializerContext;

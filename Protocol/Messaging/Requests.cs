@@ -131,6 +131,24 @@ public sealed record ModifySceneRequest(long Id, string? Name = null, IReadOnlyL
 /// <summary>0x00030004 RemoveScene.</summary>
 public sealed record RemoveSceneRequest(long Id);
 
+/// <summary>0x00060004 SetScene: a scene by its id, or all lights of an apartment by a function.</summary>
+public sealed record SetSceneRequest(long? Id = null, long? ApartmentId = null, string? Function = null) : IJsonOnDeserialized
+{
+    /// <summary>The function that switches all lights on.</summary>
+    public const string AllLightOn = "all_light_on";
+
+    /// <summary>The function that switches all lights off.</summary>
+    public const string AllLightOff = "all_light_off";
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Id is null && (ApartmentId is null || Function is not (AllLightOn or AllLightOff)))
+        {
+            throw new JsonException("neither a scene nor a function", ApartmentId is null ? "$.id" : "$.function", null, null);
+        }
+    }
+}
+
 /// <summary>0x00020003 AddContactor.</summary>
 public sealed record AddContactorRequest(long ApartmentId, string Name, string? MobilePhone = null, string? EmailAddr = null);
 

@@ -29,6 +29,10 @@ public sealed record AddDeviceResponse(long DevId, long Version);
 /// <summary>Answers every other change: the apartment's version after it.</summary>
 public sealed record VersionResponse(long Version);
 
+/// <summary>Answers SetScene when what is left of the scene was set; when all of it was, the body is empty.</summary>
+/// <param name="Skipped">Which values were left out, since their device or key was removed.</param>
+public sealed record SetSceneResponse(string Skipped);
+
 /// <summary>Answers QueryAccount.</summary>
 public sealed record QueryAccountResponse(string LanguageName, string UserName, string MobilePhone, string Email);
 

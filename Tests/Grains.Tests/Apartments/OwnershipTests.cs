@@ -67,6 +67,7 @@ public sealed class OwnershipTests(World world)
             "change" when parameter.ParameterType == typeof(SceneChange) => new SceneChange(home.SceneId, "stolen", null),
             "change" when parameter.ParameterType == typeof(ContactorChange) => new ContactorChange(home.ContactorId, "stolen", null, null),
             "sceneId" => home.SceneId,
+            "on" => true,
             "contents" => ImmutableArray<SceneContent>.Empty,
             "contactorId" => home.ContactorId,
             "mobilePhone" or "email" => null,
@@ -102,6 +103,10 @@ public sealed class OwnershipTests(World world)
             nameof(IApartmentGrain.AddScene) => (await apartment.AddScene(a, "x", []).Within(name)).Value is not null,
             nameof(IApartmentGrain.ModifyScene) => (await apartment.ModifyScene(a, new SceneChange(home.SceneId, "x", null)).Within(name)).Value is not null,
             nameof(IApartmentGrain.RemoveScene) => (await apartment.RemoveScene(a, home.SceneId).Within(name)).Value is not null,
+            nameof(IApartmentGrain.PlanScene) => (await apartment.PlanScene(a, home.SceneId).Within(name)).Value is not null,
+            nameof(IApartmentGrain.PlanLights) => (await apartment.PlanLights(a, true).Within(name)).Value is not null,
+            nameof(IApartmentGrain.KeepScene) => (await apartment.KeepScene(a, home.SceneId).Within(name)).Outcome == Outcome.Ok
+                && world.Storage.Row(apartment) != before,
             nameof(IApartmentGrain.AddContactor) => (await apartment.AddContactor(a, "x", null, null).Within(name)).Value is not null,
             nameof(IApartmentGrain.ModifyContactor) =>
                 (await apartment.ModifyContactor(a, new ContactorChange(home.ContactorId, "x", null, null)).Within(name)).Value is not null,
