@@ -6,7 +6,7 @@ using Gateway.Silo.Storage.Outbox;
 
 namespace Gateway.Silo.Tests.Notifications;
 
-/// <summary>An outbox in memory. What is done to it can be awaited.</summary>
+/// <summary>An outbox in memory, whose leases never end. What is done to it can be awaited.</summary>
 internal sealed class FakeOutbox(TimeProvider time) : IOutbox
 {
     private readonly Lock _gate = new();
@@ -58,7 +58,7 @@ internal sealed class FakeOutbox(TimeProvider time) : IOutbox
             var due = _rows.Values.Where(r => r.Due <= time.GetUtcNow()).Take(count).Select(r => r.Message).ToImmutableArray();
             foreach (var message in due)
             {
-                _rows[message.Id] = (message, time.GetUtcNow() + lease);
+                _rows[message.Id] = (message, DateTimeOffset.MaxValue);
             }
 
             return Task.FromResult(due);

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Receivers;
+
+/// <summary>
+/// Takes webhooks. The path says how: <c>/take</c> takes them, <c>/status/N</c> answers with that status, <c>/flaky</c> takes each at the second attempt,
+/// <c>/hang</c> never answers.
+/// </summary>
+internal static class WebhookServer
+{
+    public static async Task Run(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        await using var app = builder.Build();
+        var seen = new ConcurrentDictionary<string, bool>();
+        app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var key = context.Request.Headers["Idempotency-Key"].ToString();
+            Report.Line("request", new
+            {
+                path = context.Request.Path.Value,
+                method = context.Request.Method,
+                type = context.Request.ContentType,
+                key,
+                signature = context.Request.Headers["X-Gateway-Signature"].ToString(),
+                body = Encoding.UTF8.GetString(body.ToArray()),
+            });
+            var path = context.Request.Path.Value!.Split('/');
+            switch (path)
+            {
+                case [_, "hang"]:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                    break;
+                case [_, "status", var status]:
+                    context.Response.StatusCode = int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
+                    context.Response.Headers.Location = "/take";
+                    context.Response.Headers.RetryAfter = "7";
+                    break;
+                case [_, "flaky"] when seen.TryAdd(key, true):
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    break;
+            }
+        });
+        await app.StartAsync();
+        Report.Line("ready");
+        await Task.Delay(Timeout.InfiniteTimeSpan);
+    }
+}
