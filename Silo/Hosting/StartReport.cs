@@ -1,4 +1,5 @@
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Notifications;
 
 namespace Gateway.Silo.Hosting;
 
@@ -18,7 +19,23 @@ internal static class StartReport
             Listener("silo", settings.Cluster.SiloPort, "Orleans");
         }
 
+        Channel("mail", settings.Notifications.Mail);
+        Channel("text messages", settings.Notifications.Sms);
+        Channel("push notifications", settings.Notifications.Push);
+        if (settings.Notifications.Mail is { Security: MailSecurity.None, UserName: not null })
+        {
+            logger.LogWarning("Notifications:Mail:Security is None: the login to the mail server goes over the network in the clear");
+        }
+
         logger.LogInformation("ready");
+
+        void Channel(string name, object? by)
+        {
+            if (by is not null)
+            {
+                logger.LogInformation("notifications: {Channel} by {Provider}", name, by);
+            }
+        }
 
         void Listener(string name, int port, string by)
         {

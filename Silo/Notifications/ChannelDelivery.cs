@@ -57,6 +57,11 @@ internal sealed class ChannelDelivery(
         {
             return []; // the storage itself says so on the log
         }
+        catch (Exception e)
+        {
+            logger.LogError(e, "notifications by {Channel} cannot be taken from the outbox", channel.Channel);
+            return [];
+        }
     }
 
     private async Task Deliver(OutboxMessage message, CancellationToken aborting)

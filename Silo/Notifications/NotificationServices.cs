@@ -24,6 +24,7 @@ internal static class NotificationServices
 
         AddWebhook(services, NotificationChannel.Sms, settings.Sms);
         AddWebhook(services, NotificationChannel.Push, settings.Push);
+        services.AddHostedService<NotificationDelivery>();
     }
 
     private static void AddWebhook(IServiceCollection services, NotificationChannel channel, WebhookSettings? settings)
