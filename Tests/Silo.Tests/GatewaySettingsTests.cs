@@ -25,6 +25,12 @@ public sealed class GatewaySettingsTests
     }
 
     [Theory]
+    [InlineData("History:KeepDays=400", 400)]
+    [InlineData("History:KeepDays=1", 1)]
+    [InlineData("History:KeepDays=0", null)]
+    public void History_is_kept_for_days_or_for_ever(string setting, int? days) => Assert.Equal(days, Read(setting).History.Keep?.TotalDays);
+
+    [Theory]
     [InlineData("Messaging:Port=ten", "Messaging:Port")]
     [InlineData("Messaging:Port=70000", "Messaging:Port")]
     [InlineData("Messaging:Port=-1", "Messaging:Port")]
@@ -37,6 +43,8 @@ public sealed class GatewaySettingsTests
     [InlineData("Cluster:Mode=AdoNet", "Cluster:Mode")]
     [InlineData("Cluster:SiloPort=0", "Cluster:SiloPort")]
     [InlineData("Cluster:AdvertisedAddress=no such host.invalid", "Cluster:AdvertisedAddress")]
+    [InlineData("History:KeepDays=-1", "History:KeepDays")]
+    [InlineData("History:KeepDay=1", "History:KeepDay")]
     [InlineData("Http:Address=everywhere", "Http:Address")]
     [InlineData("Http:Adress=0.0.0.0", "Http:Adress")]
     [InlineData("Tls:CertificatePath=a.pem", "Tls:KeyPath")]

@@ -1,13 +1,23 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>Completes when the storage logs that it works again.</summary>
+/// <summary>Completes when the storage logs that it works again, or something else that is waited for.</summary>
 internal sealed class RecoverySignal : ILoggerFactory, ILogger
 {
     private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _said = new();
 
     public Task Recovered => _recovered.Task;
+
+    /// <summary>Completes with the next line that begins so.</summary>
+    public Task Next(string beginning)
+    {
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _said[beginning] = next;
+        return next.Task;
+    }
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -22,7 +32,16 @@ internal sealed class RecoverySignal : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (logLevel == LogLevel.Information && formatter(state, exception).EndsWith("works again", StringComparison.Ordinal))
+        var line = formatter(state, exception);
+        foreach (var (beginning, next) in _said)
+        {
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                next.TrySetResult();
+            }
+        }
+
+        if (logLevel == LogLevel.Information && line.EndsWith("works again", StringComparison.Ordinal))
         {
             _recovered.TrySetResult();
         }

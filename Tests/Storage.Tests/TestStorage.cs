@@ -49,6 +49,9 @@ internal sealed class TestStorage : IAsyncDisposable
     /// <summary>Completes when the storage has worked again after its first failure.</summary>
     public Task Recovered => _signal.Recovered;
 
+    /// <summary>Completes when this one of the storage's workers next works again.</summary>
+    public Task RecoveryOf(string operation) => _signal.Next($"Storage {operation} works again");
+
     public long Writes => Interlocked.Read(ref _writes);
 
     public long Commits => Interlocked.Read(ref _commits);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage.Tests;
 
@@ -19,7 +21,7 @@ public sealed class CrashTests : IDisposable
         var random = new Random(20260);
         for (var round = 0; round < 6; round++)
         {
-            var acknowledged = await WriteUntilKilledAsync(lines: random.Next(1, 3000));
+            var acknowledged = await WriteUntilKilledAsync(CrashWriter.Command, _folder, lines: random.Next(1, 3000));
 
             await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
             foreach (var (writer, value) in acknowledged)
@@ -35,9 +37,34 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_that_were_acknowledged_survive_it_with_all_that_belongs_to_them()
+    {
+        var random = new Random(2026);
+        for (var round = 0; round < 3; round++)
+        {
+            using var folder = new TestFolder();
+            var acknowledged = await WriteUntilKilledAsync(CrashHistoryWriter.Command, folder, lines: random.Next(1, 3000));
+
+            await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = folder.Path });
+            using var database = new SqliteDatabase(folder.Path).Open();
+            for (var writer = 0; writer < CrashHistoryWriter.Writers; writer++)
+            {
+                var newest = Scalar(database, $"SELECT coalesce(max(value), 0) FROM gateway_event WHERE device_code = '{writer}'");
+
+                // One more may have been committed without its word getting out.
+                var value = acknowledged.GetValueOrDefault(writer);
+                Assert.True(newest == value || newest == value + 1, $"Round {round}: writer {writer} had {value} acknowledged, but {newest} is stored.");
+                Assert.Equal(newest, Scalar(database, $"SELECT count(*) FROM gateway_event WHERE device_code = '{writer}'"));
+                Assert.Equal(2 * newest, Scalar(database, $"SELECT count(*) FROM gateway_alarm WHERE name = '{writer}'"));
+                Assert.Equal(newest, Scalar(database, $"SELECT count(*) FROM gateway_outbox WHERE recipient = '{writer}'"));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_second_process_is_told_what_to_do_and_gets_in_once_the_first_is_dead()
     {
-        using var process = StartWriter();
+        using var process = StartWriter(CrashWriter.Command, _folder);
         Assert.Equal("open", await ReadLineAsync(process));
 
         var refused = await Assert.ThrowsAsync<StorageStartException>(() => TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path }));
@@ -48,9 +75,9 @@ public sealed class CrashTests : IDisposable
         await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
     }
 
-    private async Task<Dictionary<int, long>> WriteUntilKilledAsync(int lines)
+    private static async Task<Dictionary<int, long>> WriteUntilKilledAsync(string command, TestFolder folder, int lines)
     {
-        using var process = StartWriter();
+        using var process = StartWriter(command, folder);
         Assert.Equal("open", await ReadLineAsync(process));
         var acknowledged = new Dictionary<int, long>();
         for (var line = 0; line < lines; line++)
@@ -79,8 +106,15 @@ public sealed class CrashTests : IDisposable
         }
     }
 
-    private Process StartWriter() => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, CrashWriter.Command, _folder.Path])
+    private static long Scalar(SqliteConnection database, string sql)
+    {
+        using var command = database.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static Process StartWriter(string command, TestFolder folder) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, command, folder.Path])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Sqlite;
+using Gateway.Tests;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Storage.Tests.History;
 
@@ -55,4 +58,48 @@ public sealed class SqliteHistoryTests : HistoryContract, IDisposable
 
     [Fact]
     public override Task What_is_closed_takes_nothing_and_says_so() => base.What_is_closed_takes_nothing_and_says_so();
+
+    [Fact]
+    public async Task A_database_in_trouble_takes_nothing_and_works_again_by_itself_when_the_trouble_is_over()
+    {
+        await using var storage = await OpenAsync();
+        Assert.True(await storage.History.Store(Samples.Event(), Samples.One(Samples.Alarm()), []).Within());
+        await ScalarAsync("ALTER TABLE gateway_alarm RENAME TO away");
+
+        Assert.False(await storage.History.Store(Samples.Event(), Samples.One(Samples.Alarm()), []).Within());
+        Assert.True((await storage.History.QueryAlarms(Samples.Account, Samples.Anything).Within()).IsDefault);
+        var writes = storage.RecoveryOf("write");
+        var reads = storage.RecoveryOf("history-read");
+        await ScalarAsync("ALTER TABLE away RENAME TO gateway_alarm");
+        await Task.WhenAll(writes, reads).Within();
+        Assert.True(await storage.History.Store(Samples.Event(), Samples.One(Samples.Alarm()), []).Within());
+        Assert.Equal(2, (await storage.History.QueryAlarms(Samples.Account, Samples.Anything).Within()).Length);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_removed_at_the_start_and_every_hour()
+    {
+        var clock = new ManualTimeProvider(Samples.Noon);
+        await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path }, clock);
+        var signal = new RecoverySignal();
+        using var pruner = new HistoryPruner(
+            storage.Storage,
+            new HistoryOptions { Keep = TimeSpan.FromDays(30) },
+            storage.HistoryMetrics,
+            clock,
+            signal.CreateLogger<HistoryPruner>());
+        await storage.History.Store(Samples.Event(Samples.Noon.AddDays(-31), "old"), Samples.One(Samples.Alarm()), []).Within();
+        await storage.History.Store(Samples.Event(Samples.Noon.AddDays(-30).AddMinutes(30), "older soon"), Samples.One(Samples.Alarm()), []).Within();
+
+        var first = signal.Next("removed 1 events");
+        await pruner.StartAsync(CancellationToken.None);
+        await first.Within();
+        Assert.Equal(1, await ScalarAsync("SELECT count(*) FROM gateway_event WHERE device_code = 'older soon'"));
+
+        var second = signal.Next("removed 1 events");
+        clock.Advance(TimeSpan.FromHours(1));
+        await second.Within();
+        Assert.Equal(0, await ScalarAsync("SELECT count(*) FROM gateway_event"));
+        await pruner.StopAsync(CancellationToken.None).Within();
+    }
 }

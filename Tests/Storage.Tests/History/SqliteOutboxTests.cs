@@ -1,4 +1,6 @@
+using Gateway.Grains.Notifications;
 using Gateway.Silo.Storage;
+using Gateway.Tests;
 
 namespace Gateway.Storage.Tests.History;
 
@@ -30,4 +32,26 @@ public sealed class SqliteOutboxTests : OutboxContract, IDisposable
 
     [Fact]
     public override Task What_waits_survives_a_restart() => base.What_waits_survives_a_restart();
+
+    [Fact]
+    public async Task Leases_and_delays_end_by_the_clock()
+    {
+        var clock = new ManualTimeProvider(Samples.Noon);
+        await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path }, clock);
+        await storage.History.Store(Samples.One(Samples.Message())).Within();
+        var minute = TimeSpan.FromMinutes(1);
+
+        var taken = Assert.Single(await storage.Outbox.Claim(NotificationChannel.Mail, 1, minute).Within());
+        Assert.Equal(Samples.Noon, taken.Created);
+        clock.Advance(minute - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await storage.Outbox.Claim(NotificationChannel.Mail, 1, minute).Within());
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Single(await storage.Outbox.Claim(NotificationChannel.Mail, 1, minute).Within());
+
+        await storage.Outbox.PutOff(taken.Id, minute, "no answer").Within();
+        clock.Advance(minute - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await storage.Outbox.Claim(NotificationChannel.Mail, 1, minute).Within());
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, Assert.Single(await storage.Outbox.Claim(NotificationChannel.Mail, 1, minute).Within()).Attempts);
+    }
 }
