@@ -18,6 +18,9 @@ public sealed record MessagingOptions
     /// <summary>How many device commands of the whole silo may be under way; more are answered with status 17.</summary>
     public int MaxCommands { get; init; } = 100_000;
 
+    /// <summary>How many events of one relayer may be on their way to the database; more are answered with status 17.</summary>
+    public int MaxEventsPerRelayer { get; init; } = 256;
+
     /// <summary>How long a call is made again while its grain is lost with its silo and has not come back elsewhere.</summary>
     public TimeSpan LostGrainPatience { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -315,9 +315,18 @@ internal sealed partial class MessagingSession
     }
 
     /// <summary>A phone's login. Commands that are under way keep the one they began with, so that none acts for a later login.</summary>
-    private sealed class PhoneLogin(long accountId)
+    private sealed class PhoneLogin(long accountId, int number, bool wantsEvents, string? token)
     {
         public long AccountId { get; } = accountId;
+
+        /// <summary>Tells it apart from the connection's other logins.</summary>
+        public int Number { get; } = number;
+
+        /// <summary>Whether it asked for events that are no alarms, too.</summary>
+        public bool WantsEvents { get; } = wantsEvents;
+
+        /// <summary>Its token for push notifications, if it named one.</summary>
+        public string? Token { get; } = token;
 
         public RouteCache Routes { get; } = new();
 

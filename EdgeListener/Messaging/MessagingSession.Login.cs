@@ -16,6 +16,8 @@ internal sealed partial class MessagingSession
     private const int ResultMismatch = 1;
     private const int ResultUnknownRole = 2;
 
+    private int _logins;
+
     private IAccountRegistryGrain Registry =>
         services.Grains.GetGrain<IAccountRegistryGrain>(connection.Id % IAccountRegistryGrain.Keys);
 
@@ -31,7 +33,7 @@ internal sealed partial class MessagingSession
         switch (request.TerminalType)
         {
             case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
-                return AuthorizePhone(frame.Sequence, name, password);
+                return AuthorizePhone(frame.Sequence, name, password, request);
             case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
                 return AuthorizeRelayer(frame.Sequence, code);
             case AuthorizeRequest.Human:
@@ -50,7 +52,7 @@ internal sealed partial class MessagingSession
         }
     }
 
-    private async Task AuthorizePhone(uint sequence, string name, string password)
+    private async Task AuthorizePhone(uint sequence, string name, string password, AuthorizeRequest request)
     {
         // No account has so long a name. It stands for an empty one, which none has either, so that it is never kept, looked up or logged.
         name = name.Trim() is { Length: <= MaxLoginName } possible ? possible : "";
@@ -62,9 +64,15 @@ internal sealed partial class MessagingSession
         }
 
         Reply<LoggedIn> reply;
+        PhoneLogin? phone = null;
         try
         {
             reply = await Repeat(() => Registry.LogIn(new LogInRequest(name, password))).ConfigureAwait(false);
+            if (reply.Value is { } found)
+            {
+                phone = new PhoneLogin(found.AccountId, ++_logins, request.WantsEvents, request.Token);
+                await Repeat(() => AttachPhone(phone)).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -72,7 +80,7 @@ internal sealed partial class MessagingSession
             return;
         }
 
-        if (reply.Value is not { } account)
+        if (reply.Value is not { } account || phone is null)
         {
             if (reply.Outcome == Outcome.LoginFailed)
             {
@@ -84,10 +92,20 @@ internal sealed partial class MessagingSession
         }
 
         services.Logins.Succeeded(name);
-        _phone = new PhoneLogin(account.AccountId);
+        _phone = phone;
         connection.IsAuthorized = true;
-        var apartments = account.Apartments.Select(id => new ApartmentId(id)).ToArray();
-        Respond(CommandIds.Authorize, sequence, new AuthorizeResponse(0, apartments), MessagingBodies.Json.AuthorizeResponse);
+        OpenDelivery(sequence, new AuthorizeResponse(0, [.. account.Apartments.Select(id => new ApartmentId(id))]));
+        if (request.Token is { } token)
+        {
+            var kept = new PushToken(token, request.LastToken, request.Os ?? "", request.TerminalCode ?? "");
+            Observe(Account(phone).KeepPushToken(kept), nameof(IAccountGrain.KeepPushToken));
+        }
+    }
+
+    private async Task<bool> AttachPhone(PhoneLogin phone)
+    {
+        await Account(phone).AttachPhone(ToAttached(phone)).ConfigureAwait(false);
+        return true;
     }
 
     private async Task AuthorizeRelayer(uint sequence, string code)
@@ -123,7 +141,6 @@ internal sealed partial class MessagingSession
         }
 
         Detach();
-        _phone = null;
         connection.OpenedAt = services.Time.GetTimestamp();
         connection.IsAuthorized = false;
     }

@@ -31,6 +31,11 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
                 when _relayer is { } relayer:
                 RelayAnswer(frame, relayer);
                 return default;
+            case CommandIds.EventDev when _relayer is { } relayer:
+                ReportEvent(frame, relayer);
+                return default;
+            case (CommandIds.EventDev | CommandIds.ResponseBit) or (CommandIds.SetArm | CommandIds.ResponseBit) when _phone is not null:
+                return default; // a phone has taken a notice; nobody waits to know
             case CommandIds.HeartBeat when connection.IsAuthorized:
                 RespondEmpty(frame.CommandId, frame.Sequence);
                 return ConfirmNowAndThen();
@@ -45,7 +50,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 
     private ValueTask HandleConfiguration(in Frame frame)
     {
-        if (!IsServed(frame.CommandId))
+        if (!CommandIds.IsKnown(frame.CommandId))
         {
             EdgeMetrics.UnknownCommands.Add(1);
             services.Logger.LogInformation(
@@ -56,6 +61,12 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         if (_phone is not { } phone)
         {
             RespondError(frame.CommandId, frame.Sequence, StatusCode.NotAuthorized);
+            return default;
+        }
+
+        if (frame.CommandId == CommandIds.EventDev)
+        {
+            RespondError(frame.CommandId, frame.Sequence, StatusCode.NotAuthorized, "only a relayer reports events");
             return default;
         }
 
@@ -81,18 +92,11 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             CommandIds.AddContactor => AddContactor(frame, phone),
             CommandIds.ModifyContactor => ModifyContactor(frame, phone),
             CommandIds.RemoveContactor => RemoveContactor(frame, phone),
+            CommandIds.SetArm => SetArm(frame, phone),
+            CommandIds.QueryAlarm => QueryAlarm(frame, phone),
             _ => throw new InvalidOperationException($"Command {CommandIds.Name(frame.CommandId)} is served, but by nobody."),
         });
     }
-
-    private static bool IsServed(uint commandId) => commandId is CommandIds.QueryApartment or CommandIds.QueryAccount
-        or CommandIds.QueryRelayerStatus or CommandIds.AddApartment or CommandIds.AddRelayer or CommandIds.AddDevice
-        or CommandIds.ModifyApartment or CommandIds.ModifyRelayer or CommandIds.ModifyDevice or CommandIds.RemoveApartment
-        or CommandIds.RemoveRelayer or CommandIds.RemoveDevice or CommandIds.ControlDevice or CommandIds.QueryDevice
-        or CommandIds.SetProfile
-        or CommandIds.AddScene or CommandIds.ModifyScene or CommandIds.RemoveScene or CommandIds.SetScene
-        or CommandIds.AddContactor
-        or CommandIds.ModifyContactor or CommandIds.RemoveContactor or CommandIds.HeartBeat;
 
     /// <summary>Reads a request's body, or answers with status 4 and what is wrong.</summary>
     private bool TryRead<T>(in Frame frame, JsonTypeInfo<T> type, out T request)

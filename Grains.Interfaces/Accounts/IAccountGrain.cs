@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.History;
 using Orleans.Concurrency;
 
 namespace Gateway.Grains.Interfaces.Accounts;
@@ -60,6 +61,41 @@ public interface IAccountGrain : IGrainWithIntegerKey
     /// <summary>Whether a relayer of the account's apartments is connected.</summary>
     [AlwaysInterleave, Alias("GetRelayerStatus")]
     Task<Reply> GetRelayerStatus(long relayerId);
+
+    /// <summary>A phone has logged in: from now on it gets what is pushed.</summary>
+    /// <param name="phone">Where it is connected, and what it asked for.</param>
+    [AlwaysInterleave, Alias("AttachPhone")]
+    Task AttachPhone(AttachedPhone phone);
+
+    /// <summary>
+    /// Attaches a phone again whose grain was lost with its silo; it gets what was pushed meanwhile. One that is attached stays as it is.
+    /// </summary>
+    [AlwaysInterleave, Alias("ReattachPhone")]
+    Task ReattachPhone(AttachedPhone phone);
+
+    /// <summary>A phone's connection is gone, or logs in anew.</summary>
+    [OneWay, AlwaysInterleave, Alias("DetachPhone")]
+    Task DetachPhone(PhoneId phone);
+
+    /// <summary>Whether this phone is attached.</summary>
+    [AlwaysInterleave, Alias("HasPhone")]
+    Task<bool> HasPhone(PhoneId phone);
+
+    /// <summary>Keeps the token by which a phone is reached while it is offline.</summary>
+    [Alias("KeepPushToken")]
+    Task KeepPushToken(PushToken token);
+
+    /// <summary>Sends a notice to the account's phones that are online, once to each.</summary>
+    [OneWay, AlwaysInterleave, Alias("Push")]
+    Task Push(PhoneNotice notice);
+
+    /// <summary>In which language, and on which phones that are offline now, the account is told of an alarm.</summary>
+    [AlwaysInterleave, Alias("GetAlarmAudience")]
+    Task<AlarmAudience> GetAlarmAudience();
+
+    /// <summary>Reads a page of the account's alarms, newest first.</summary>
+    [AlwaysInterleave, Alias("QueryAlarms")]
+    Task<Reply<AlarmPage>> QueryAlarms(AlarmFilter filter);
 }
 
 /// <summary>A new account.</summary>

@@ -112,6 +112,18 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     [Alias("PromoteRelayer")]
     Task PromoteRelayer(long accountId, long deviceId, long relayerId, long routeVersion);
 
+    /// <summary>Arms or disarms the apartment, and tells the account's phones. Its version stays: phones get the arm state with every answer.</summary>
+    /// <param name="accountId">Who asks.</param>
+    /// <param name="armState">1 off, 2 on.</param>
+    [Alias("SetArm")]
+    Task<Reply> SetArm(long accountId, int armState);
+
+    /// <summary>
+    /// The device with this code, if it stands under this relayer; null when it does not. For the relayer itself, which is no account.
+    /// </summary>
+    [AlwaysInterleave, Alias("FindReported")]
+    Task<ReportedDevice?> FindReported(long relayerId, string deviceCode);
+
     /// <summary>
     /// The version that routes to this relayer must carry; -1 when the apartment does not link it. For the relayer itself, which is no account.
     /// </summary>

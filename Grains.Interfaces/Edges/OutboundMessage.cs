@@ -4,6 +4,8 @@ namespace Gateway.Grains.Interfaces.Edges;
 /// <param name="CommandId">The protocol's command.</param>
 /// <param name="Sequence">The number by which the answer will be known.</param>
 /// <param name="Body">The payload, relayed as it came. Never changed once sent.</param>
-/// <param name="IsNotification">Nobody waits for it: a connection that does not read loses it first.</param>
+/// <param name="IsNotification">
+/// Nobody waits for it: the session numbers it, and a connection that does not read loses it first.
+/// </param>
 [GenerateSerializer, Immutable, Alias("Gateway.OutboundMessage")]
 public sealed record OutboundMessage(uint CommandId, uint Sequence, ReadOnlyMemory<byte> Body, bool IsNotification = false);

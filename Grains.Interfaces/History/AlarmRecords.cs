@@ -20,6 +20,9 @@ public sealed record AlarmFilter(
 {
     /// <summary>How many alarms a page has.</summary>
     public const int PageSize = 10;
+
+    /// <summary>How long each of the lists may be.</summary>
+    public const int MaxListLength = 100;
 }
 
 /// <summary>An alarm, as its account's phones see it.</summary>
@@ -34,3 +37,8 @@ public sealed record AlarmFilter(
 [GenerateSerializer, Immutable, Alias("Gateway.AlarmView")]
 public sealed record AlarmView(
     long Id, long ApartmentId, string DeviceType, long DeviceId, DateTimeOffset At, string DeviceCode, string Name, string Model);
+
+/// <summary>A page of alarms.</summary>
+/// <param name="Alarms">At most <see cref="AlarmFilter.PageSize"/>, newest first.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.AlarmPage")]
+public sealed record AlarmPage(ImmutableArray<AlarmView> Alarms);

@@ -45,6 +45,13 @@ public interface IRelayerGrain : IGrainWithIntegerKey
     [OneWay, Alias("Answer")]
     Task Answer(long epoch, uint sequence, uint commandId, uint status, [Immutable] ReadOnlyMemory<byte> body);
 
+    /// <summary>
+    /// A device under this relayer reported something. It is judged in the order in which it came; what it raises is stored before the call
+    /// completes.
+    /// </summary>
+    [Alias("Report")]
+    Task<Reply> Report(DeviceReport report);
+
     /// <summary>Whether the relayer is connected.</summary>
     [Alias("IsOnline")]
     Task<bool> IsOnline();
@@ -62,6 +69,13 @@ public interface IRelayerGrain : IGrainWithIntegerKey
     [Alias("RouteChanged")]
     Task RouteChanged(long apartmentId, long version);
 }
+
+/// <summary>What a device reported.</summary>
+/// <param name="DeviceCode">Its code, in any case.</param>
+/// <param name="KeySequence">The key.</param>
+/// <param name="Value">The value.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.DeviceReport")]
+public sealed record DeviceReport(string DeviceCode, int KeySequence, int Value);
 
 /// <summary>A command for a relayer.</summary>
 /// <param name="CommandId">The protocol's command.</param>

@@ -1,6 +1,8 @@
+using Gateway.Grains.History;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Persistence;
@@ -12,6 +14,8 @@ namespace Gateway.Grains.Accounts;
 [GrainType("account"), PreferLocalPlacement]
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> store,
+    IEdgeDirectory edges,
+    IHistory history,
     TimeProvider time,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {

@@ -27,7 +27,20 @@ public sealed record AccountState
     /// <summary>The account's apartments, in the order in which they were added.</summary>
     public ImmutableArray<long> Apartments { get; set; } = [];
 
+    /// <summary>The phones that are to be reached while they are offline, those that named their token last at the end.</summary>
+    public ImmutableArray<StoredPushToken> PushTokens { get; set; } = [];
+
     /// <summary>The names that log in to it: keys of <see cref="NameKeys.Login"/>, each once.</summary>
     public ImmutableArray<string> GetNames() =>
         [.. new[] { UserName, Email, MobilePhone }.OfType<string>().Select(NameKeys.Login).Distinct(StringComparer.Ordinal)];
+}
+
+/// <summary>A phone's token for push notifications.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Platform"><c>ios</c>, <c>android</c> or whatever else the phone said; may be empty.</param>
+/// <param name="TerminalCode">What tells the phone apart from the account's others; may be empty.</param>
+public sealed record StoredPushToken(string Token, string Platform, string TerminalCode)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(StoredPushToken); // never the token into a log
 }

@@ -9,6 +9,9 @@ public sealed record ApartmentState
     /// <summary>The arm state "off".</summary>
     public const int Disarmed = 1;
 
+    /// <summary>The arm state "on".</summary>
+    public const int Armed = 2;
+
     /// <summary>The account that it belongs to; 0 when there is no such apartment.</summary>
     public long AccountId { get; set; }
 

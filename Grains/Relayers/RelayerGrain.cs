@@ -1,3 +1,4 @@
+using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Persistence;
@@ -12,6 +13,7 @@ internal sealed partial class RelayerGrain(
     [PersistentState("relayer")] IPersistentState<RelayerState> store,
     RelayerOptions options,
     IEdgeDirectory edges,
+    EventServices events,
     TimeProvider time,
     ILogger<RelayerGrain> logger) : Grain, IRelayerGrain
 {

@@ -21,6 +21,9 @@ public static class CommandIds
     /// <summary>Reads the account's own profile.</summary>
     public const uint QueryAccount = 0x00010003;
 
+    /// <summary>Reads a page of the account's alarms.</summary>
+    public const uint QueryAlarm = 0x00010007;
+
     /// <summary>Asks whether a relayer is connected.</summary>
     public const uint QueryRelayerStatus = 0x00010008;
 
@@ -81,9 +84,20 @@ public static class CommandIds
     /// <summary>Sets a scene, or switches all lights of an apartment.</summary>
     public const uint SetScene = 0x00060004;
 
+    /// <summary>Arms or disarms an apartment; also the notice of it to the account's phones.</summary>
+    public const uint SetArm = 0x00060002;
+
+    /// <summary>A relayer reports what a device did; also the notice of it to phones.</summary>
+    public const uint EventDev = 0x00070001;
+
     /// <summary>The command's name in the protocol document, or its number for an unknown one; for logs and traces.</summary>
     /// <param name="commandId">With or without <see cref="ResponseBit"/>.</param>
-    public static string Name(uint commandId) => (commandId & ~ResponseBit) switch
+    public static string Name(uint commandId) => KnownName(commandId & ~ResponseBit) ?? $"0x{commandId:x8}";
+
+    /// <summary>Whether this is a command of the protocol, and no response.</summary>
+    public static bool IsKnown(uint commandId) => KnownName(commandId) is not null;
+
+    private static string? KnownName(uint commandId) => commandId switch
     {
         Authorize => nameof(Authorize),
         HeartBeat => nameof(HeartBeat),
@@ -110,6 +124,9 @@ public static class CommandIds
         ModifyContactor => nameof(ModifyContactor),
         ModifyScene => nameof(ModifyScene),
         SetScene => nameof(SetScene),
-        _ => $"0x{commandId:x8}",
+        QueryAlarm => nameof(QueryAlarm),
+        SetArm => nameof(SetArm),
+        EventDev => nameof(EventDev),
+        _ => null,
     };
 }

@@ -31,6 +31,9 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(ModifyContactorRequest))]
 [JsonSerializable(typeof(RemoveContactorRequest))]
 [JsonSerializable(typeof(SetProfileRequest))]
+[JsonSerializable(typeof(EventDevRequest))]
+[JsonSerializable(typeof(SetArmRequest))]
+[JsonSerializable(typeof(QueryAlarmRequest))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthorizeResponse))]
 [JsonSerializable(typeof(AddAccountResponse))]
@@ -40,4 +43,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(SetSceneResponse))]
 [JsonSerializable(typeof(QueryAccountResponse))]
 [JsonSerializable(typeof(QueryApartmentResponse))]
+[JsonSerializable(typeof(QueryAlarmResponse))]
+[JsonSerializable(typeof(EventNotice))]
+[JsonSerializable(typeof(ArmNotice))]
 public sealed partial class MessagingJson : JsonSerializerContext;

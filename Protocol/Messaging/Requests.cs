@@ -20,6 +20,19 @@ public sealed record AuthorizeRequest(
     /// <summary>Phone: <c>"True"</c> when it wants events that are no alarms too.</summary>
     public string? RcvAlarm { get; init; }
 
+    /// <summary>Phone: its token for push notifications.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Phone: the token that <see cref="Token"/> takes the place of.</summary>
+    public string? LastToken { get; init; }
+
+    /// <summary>Phone: what tells it apart from the account's others.</summary>
+    public string? TerminalCode { get; init; }
+
+    /// <summary>Whether a phone wants events that are no alarms too.</summary>
+    [JsonIgnore]
+    public bool WantsEvents => string.Equals(RcvAlarm, "True", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The role value of a phone.</summary>
     public const string Human = "human";
 
@@ -157,3 +170,28 @@ public sealed record ModifyContactorRequest(long Id, string? Name = null, string
 
 /// <summary>0x00030003 RemoveContactor.</summary>
 public sealed record RemoveContactorRequest(long Id);
+
+/// <summary>0x00070001 EventDev, of a relayer.</summary>
+/// <param name="DevCode">The device's code.</param>
+/// <param name="Value">The value that it reports.</param>
+/// <param name="DevKeySeq">The key; the first one when it is absent.</param>
+/// <param name="DevModel">The model, as the relayer knows it; the apartment's own word counts.</param>
+public sealed record EventDevRequest(string DevCode, int Value, int? DevKeySeq = null, string? DevModel = null);
+
+/// <summary>0x00060002 SetArm: <paramref name="ArmState"/> is 1 for off, 2 for on.</summary>
+public sealed record SetArmRequest(long ApartmentId, int ArmState);
+
+/// <summary>0x00010007 QueryAlarm: a page of ten, 0 up, newest first; what is absent restricts nothing.</summary>
+/// <param name="Page">Which page.</param>
+/// <param name="StartDt">The earliest time, as <see cref="AlarmTime"/> reads it.</param>
+/// <param name="EndDt">The latest time.</param>
+/// <param name="ApartmentIds">Only of these apartments.</param>
+/// <param name="DeviceIds">Only of these devices.</param>
+/// <param name="AlarmTypes">Only of these kinds.</param>
+public sealed record QueryAlarmRequest(
+    int Page,
+    string? StartDt = null,
+    string? EndDt = null,
+    IReadOnlyList<long>? ApartmentIds = null,
+    IReadOnlyList<long>? DeviceIds = null,
+    IReadOnlyList<int>? AlarmTypes = null);

@@ -70,3 +70,18 @@ public sealed record SceneContentInfo(long Id, long DevId, int DevKeySeq, int Va
 
 /// <summary>A person to be told of alarms.</summary>
 public sealed record ContactorInfo(long Id, string Name, string MobilePhone, string EmailAddr);
+
+/// <summary>Answers QueryAlarm.</summary>
+public sealed record QueryAlarmResponse(IReadOnlyList<AlarmInfo> Alarms);
+
+/// <summary>An alarm.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ApartmentId">The apartment that the device stands in.</param>
+/// <param name="DeviceTypeName">The device's type.</param>
+/// <param name="DevId">The device.</param>
+/// <param name="Dt">When it happened, UTC: <c>2026-01-31 23:59:59</c>.</param>
+/// <param name="DevCode">The device's code.</param>
+/// <param name="Name">What the device was called then.</param>
+/// <param name="DevModel">The device's model.</param>
+public sealed record AlarmInfo(
+    long Id, long ApartmentId, string DeviceTypeName, long DevId, string Dt, string DevCode, string Name, string DevModel);

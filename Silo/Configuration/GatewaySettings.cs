@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
+using Gateway.Grains.Events;
 using Gateway.Grains.Relayers;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Storage;
@@ -41,6 +42,8 @@ internal sealed record GatewaySettings
     public required MessagingOptions Messaging { get; init; }
 
     public required RelayerOptions Relayers { get; init; }
+
+    public required EventOptions Events { get; init; }
 
     public required int MessagingPort { get; init; }
 
@@ -98,6 +101,10 @@ internal sealed record GatewaySettings
                 MaxInFlight = messaging.Int("MaxCommandsPerRelayer", 3, 1, 1000),
                 MaxWaiting = messaging.Int("MaxWaitingPerRelayer", 1000, 0, 1_000_000),
             },
+            Events = new EventOptions
+            {
+                RepetitionTime = messaging.Seconds("BufferedStateSeconds", 10, min: 0, max: 3600),
+            },
             HttpPort = http.Port("Port", 8080),
             HttpAddress = ReadAddress(http),
             CertificatePath = tls.Text("CertificatePath"),
@@ -134,6 +141,7 @@ internal sealed record GatewaySettings
         {
             MaxFrameBytes = messaging.Int("MaxFrameBytes", defaults.MaxFrameBytes, 1024, 16 * 1024 * 1024),
             MaxCommandsPerConnection = messaging.Int("MaxCommandsPerConnection", defaults.MaxCommandsPerConnection, 1, 1_000_000),
+            MaxEventsPerRelayer = messaging.Int("MaxEventsPerRelayer", defaults.MaxEventsPerRelayer, 1, 1_000_000),
             MaxCommands = messaging.Int("MaxCommands", defaults.MaxCommands, 1, 10_000_000),
             MaxFailedLoginsPerName = messaging.Int("MaxFailedLoginsPerName", defaults.MaxFailedLoginsPerName, 1, 1_000_000),
             MaxFailedLoginsPerAddress = messaging.Int("MaxFailedLoginsPerAddress", defaults.MaxFailedLoginsPerAddress, 1, 1_000_000),

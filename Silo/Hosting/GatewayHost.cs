@@ -4,6 +4,7 @@ using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Grains.Accounts;
+using Gateway.Grains.Events;
 using Gateway.Grains.Persistence;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
@@ -98,6 +99,8 @@ internal static class GatewayHost
         services.AddSingleton(catalogue);
         services.AddNotifications(settings.Notifications, catalogue);
         services.AddSingleton(settings.Relayers);
+        services.AddSingleton(settings.Events);
+        services.AddSingleton<EventServices>();
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
         services.AddSingleton<Edge>();
         services.AddSingleton(settings.Messaging);

@@ -6,8 +6,6 @@ namespace Gateway.EndToEnd.Tests.Commands;
 /// <summary>0x00000001 Authorize, of phones and relayers, and what a connection may do before and after it.</summary>
 public sealed class AuthorizeTests(SharedGateways gateways) : SharedGatewayTest(gateways)
 {
-    private const uint EventDev = 0x00070001;
-
     public static TheoryData<uint, string> PhoneCommands => new()
     {
         { CommandIds.QueryDevice, """{"dev_model":"2111S","dev_code":"A1","dev_key_seq":0}""" },
@@ -15,6 +13,8 @@ public sealed class AuthorizeTests(SharedGateways gateways) : SharedGatewayTest(
         { CommandIds.QueryApartment, """{"apartment_id":1,"version":0}""" },
         { CommandIds.QueryAccount, "{}" },
         { CommandIds.QueryRelayerStatus, """{"relayer_id":1}""" },
+        { CommandIds.QueryAlarm, """{"page":0}""" },
+        { CommandIds.SetArm, """{"apartment_id":1,"arm_state":2}""" },
         { CommandIds.AddDevice, """{"apartment_id":1,"dev_model":"2111S","dev_code":"A1"}""" },
         { CommandIds.AddApartment, """{"name":"x"}""" },
         { CommandIds.AddRelayer, """{"apartment_id":1,"sb_code":"x","name":"x"}""" },
@@ -164,7 +164,7 @@ public sealed class AuthorizeTests(SharedGateways gateways) : SharedGatewayTest(
         var gateway = await GatewayOn(transport);
         var phone = await Phone.SignUp(gateway);
         var before = await gateway.Metric("gateway_frames_unknown_total");
-        await phone.Wire.Send(EventDev, 77, new { dev_code = "A1", value = 1 });
+        await phone.Wire.Send(0x00070002, 77, new { dev_code = "A1", value = 1 });
         await phone.Wire.Send(0x12345678, 78, null);
         await phone.Wire.Send(CommandIds.ControlDevice | CommandIds.ResponseBit, 79, new { });
         Expect.Ok(await phone.Ask(CommandIds.HeartBeat));

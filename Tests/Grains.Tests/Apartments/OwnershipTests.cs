@@ -16,8 +16,8 @@ public sealed class OwnershipTests(World world)
     public static TheoryData<string> Methods => [.. s_methods.Where(TakesAccount).Select(m => m.Name)];
 
     [Fact]
-    public void Every_method_names_the_account_that_asks_but_the_one_for_relayers() => Assert.Equal(
-        [nameof(IApartmentGrain.GetRouteVersion)], s_methods.Where(m => !TakesAccount(m)).Select(m => m.Name));
+    public void Every_method_names_the_account_that_asks_but_those_for_relayers() => Assert.Equal(
+        [nameof(IApartmentGrain.FindReported), nameof(IApartmentGrain.GetRouteVersion)], s_methods.Where(m => !TakesAccount(m)).Select(m => m.Name));
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -53,6 +53,7 @@ public sealed class OwnershipTests(World world)
         object? Argument(ParameterInfo parameter, long accountId) => parameter.Name switch
         {
             "accountId" => accountId,
+            "armState" => 2,
             "relayerId" when name == nameof(IApartmentGrain.PromoteRelayer) => second.Value!.Id,
             "relayerId" => home.RelayerId,
             "deviceId" => home.DeviceId,
@@ -95,6 +96,7 @@ public sealed class OwnershipTests(World world)
             nameof(IApartmentGrain.AddRelayer) => (await apartment.AddRelayer(a, World.NewName("box"), "x").Within(name)).Value is not null,
             nameof(IApartmentGrain.ModifyRelayer) =>
                 (await apartment.ModifyRelayer(a, home.RelayerId, "x", World.NewName("box")).Within(name)).Value is not null,
+            nameof(IApartmentGrain.SetArm) => (await apartment.SetArm(a, 2).Within(name)).Outcome == Outcome.Ok,
             nameof(IApartmentGrain.RemoveRelayer) => (await apartment.RemoveRelayer(a, home.RelayerId).Within(name)).Value is not null,
             nameof(IApartmentGrain.AddDevice) => (await apartment.AddDevice(a, World.NewDevice("FEED")).Within(name)).Value is not null,
             nameof(IApartmentGrain.ModifyDevice) =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Catalogue;
+using Gateway.Grains.Events;
+using Gateway.Grains.History;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
@@ -39,6 +41,10 @@ public sealed class World : IAsyncLifetime
 
     internal FakePasswordHasher Hasher { get; } = new();
 
+    internal FakeHistory History { get; } = new();
+
+    internal FakeNotifier Notifier { get; } = new();
+
     /// <summary>The defaults.</summary>
     internal RelayerOptions RelayerOptions { get; } = new();
 
@@ -62,6 +68,8 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton<IPasswordHasher>(Hasher);
             services.AddSingleton(RelayerOptions);
             services.AddSingleton(DeviceCatalogue.Default);
+            services.AddSingleton(new EventServices(DeviceCatalogue.Default, History, Notifier, new EventOptions()));
+            services.AddSingleton<IHistory>(History);
         });
         return _host.StartAsync();
     }

@@ -1,0 +1,182 @@
+using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Protocol.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Messaging;
+
+// What holds a login to its grain, a relayer's or an account's: attached by the login, confirmed by heartbeats, attached again when the grain is
+// lost; and the messages that the grain sends.
+internal sealed partial class MessagingSession
+{
+    private const int MaxNoticeSequence = int.MaxValue;
+
+    /// <summary>How often heartbeats are carried on to the grain; the others are answered here.</summary>
+    private static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _deliveryGate = new();
+    private List<OutboundMessage>? _held;
+    private bool _open;
+    private long _confirmedAt;
+    private int _lastNotice;
+
+    /// <inheritdoc/>
+    public void Deliver(OutboundMessage message)
+    {
+        if (!Volatile.Read(ref _open))
+        {
+            lock (_deliveryGate)
+            {
+                if (!_open)
+                {
+                    // The grain knows of the connection a moment before the device is told that its login succeeded. Few come
+                    // here: a relayer's grain sends no more than it may have in flight, an account's no more than happens in that moment.
+                    (_held ??= []).Add(message);
+                    return;
+                }
+            }
+        }
+
+        Send(message);
+    }
+
+    /// <summary>The connection is gone, or logs in anew: its grain is told, which ignores it if a newer login took over.</summary>
+    public void Detach()
+    {
+        if (_relayer is { } relayer)
+        {
+            _relayer = null;
+            Observe(relayer.Detach(_epoch), nameof(IRelayerGrain.Detach));
+        }
+        else if (_phone is { } phone)
+        {
+            _phone = null;
+            Observe(Account(phone).DetachPhone(ToAttached(phone).ToId()), nameof(IAccountGrain.DetachPhone));
+        }
+        else
+        {
+            return;
+        }
+
+        lock (_deliveryGate)
+        {
+            _open = false;
+            _held = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task Reattach()
+    {
+        try
+        {
+            if (_relayer is { } relayer)
+            {
+                await ReattachRelayer(relayer).ConfigureAwait(false);
+            }
+            else if (_phone is { } phone)
+            {
+                await Repeat(() => ReattachPhone(phone)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            // The next heartbeat finds it unknown, and tries again.
+            services.Logger.LogWarning(e, "Connection {ConnectionId} could not be attached again", connection.Id);
+        }
+    }
+
+    /// <summary>The grain has taken the login: the device is told, and only then gets what the grain sends.</summary>
+    private void OpenDelivery(uint sequence, AuthorizeResponse response)
+    {
+        lock (_deliveryGate)
+        {
+            _confirmedAt = services.Time.GetTimestamp();
+            Respond(CommandIds.Authorize, sequence, response, MessagingBodies.Json.AuthorizeResponse);
+            foreach (var message in _held ?? [])
+            {
+                Send(message);
+            }
+
+            _held = null;
+            _open = true;
+        }
+    }
+
+    private void Send(OutboundMessage message)
+    {
+        var sequence = message.IsNotification ? NextNotice() : message.Sequence;
+        connection.Write(message.CommandId, 0, sequence, message.Body.Span, message.IsNotification);
+    }
+
+    private uint NextNotice()
+    {
+        int last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastNotice);
+            next = last == MaxNoticeSequence ? 1 : last + 1;
+        }
+        while (Interlocked.CompareExchange(ref _lastNotice, next, last) != last);
+        return (uint)next;
+    }
+
+    private ValueTask ConfirmNowAndThen()
+    {
+        var now = services.Time.GetTimestamp();
+        if (services.Time.GetElapsedTime(_confirmedAt, now) < ConfirmPeriod)
+        {
+            return default;
+        }
+
+        _confirmedAt = now;
+        return new ValueTask(Confirm());
+    }
+
+    private async Task Confirm()
+    {
+        try
+        {
+            var known = _relayer is { } relayer
+                ? relayer.Confirm(_epoch)
+                : Account(_phone!).HasPhone(ToAttached(_phone!).ToId());
+            if (!await known.ConfigureAwait(false))
+            {
+                await Reattach().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            services.Logger.LogWarning(e, "Connection {ConnectionId} could not confirm its attachment", connection.Id);
+        }
+    }
+
+    private async Task<bool> ReattachPhone(PhoneLogin phone)
+    {
+        var attached = ToAttached(phone);
+        await Account(phone).ReattachPhone(attached).ConfigureAwait(false);
+        if (_phone != phone)
+        {
+            // It ended meanwhile, and its detachment may have come first.
+            await Account(phone).DetachPhone(attached.ToId()).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private AttachedPhone ToAttached(PhoneLogin phone) =>
+        new(services.Edge.Reference(connection), phone.Number, phone.WantsEvents, phone.Token);
+
+    private async void Observe(Task call, string what)
+    {
+        try
+        {
+            await call.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            services.Logger.LogWarning(e, "Connection {ConnectionId}: {Call} failed", connection.Id, what);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Notifications;
+
+namespace Gateway.Grains.Tests.Hosting;
+
+/// <summary>A notifier whose texts show what they were made of.</summary>
+internal sealed class FakeNotifier : INotifier
+{
+    public ImmutableArray<NotificationChannel> Channels { get; set; } = [];
+
+    public bool Has(NotificationChannel channel) => Channels.Contains(channel);
+
+    public MessageText Alarm(int language, AlarmText alarm) =>
+        new($"alarm in {language}", $"{alarm.Apartment}/{alarm.Device}/{alarm.State}");
+
+    public MessageText? PasswordRestore(int language, string token) => new($"password in {language}", token);
+}
