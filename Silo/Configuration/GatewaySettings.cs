@@ -66,6 +66,9 @@ internal sealed record GatewaySettings
 
     public required NotificationSettings Notifications { get; init; }
 
+    /// <summary>Whether memory is given back to the system while nothing happens.</summary>
+    public required bool TrimsWhenIdle { get; init; }
+
     public required int HashingThreads { get; init; }
 
     public required int MaxWaitingHashes { get; init; }
@@ -80,6 +83,7 @@ internal sealed record GatewaySettings
         var http = new SettingsReader(configuration, "Http");
         var tls = new SettingsReader(configuration, "Tls");
         var security = new SettingsReader(configuration, "Security");
+        var memory = new SettingsReader(configuration, "Memory");
         var devices = new SettingsReader(configuration, "Devices");
         var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
@@ -111,6 +115,7 @@ internal sealed record GatewaySettings
             CertificateKeyPath = tls.Text("KeyPath"),
             CataloguePath = devices.Text("CataloguePath"),
             Notifications = NotificationSettings.From(configuration),
+            TrimsWhenIdle = memory.Bool("TrimWhenIdle", true),
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
         };
@@ -120,6 +125,7 @@ internal sealed record GatewaySettings
         http.RefuseUnknown("ApiKey", "PublicUrl");
         tls.RefuseUnknown();
         security.RefuseUnknown();
+        memory.RefuseUnknown();
         devices.RefuseUnknown();
         if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
         {

@@ -48,6 +48,11 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
             : throw Wrong(key, text, $"it can be {string.Join(" or ", Enum.GetNames<T>())}");
     }
 
+    /// <summary>A switch.</summary>
+    public bool Bool(string key, bool otherwise) => Text(key) is not { } text ? otherwise
+        : bool.TryParse(text, out var value) ? value
+        : throw Wrong(key, text, "it must be true or false");
+
     /// <summary>An absolute address of the web.</summary>
     public Uri? Url(string key)
     {

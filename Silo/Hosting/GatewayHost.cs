@@ -51,6 +51,11 @@ internal static class GatewayHost
         builder.Services.AddHostedService<EdgeStart>();
         builder.Services.AddHostedService<ConnectionSweeper>();
         builder.Services.AddHostedService<EdgeDrain>();
+        if (settings.TrimsWhenIdle)
+        {
+            builder.Services.AddHostedService<MemoryTrimmer>();
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + TimeSpan.FromSeconds(15));
         using var certificate = settings.MessagingTlsPort == 0 ? null : ServerCertificate.Load(settings, TimeProvider.System);
         GrainRuntime.ConfigureSockets(builder.WebHost);
