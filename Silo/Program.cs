@@ -1,11 +1,15 @@
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
+using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
 
-// health [url]: asks a running gateway. Anything else runs one.
-if (args is ["health", ..])
+// health [url]: asks a running gateway. relayer-secret CODE: makes a line for the file of known relayers. Anything else runs a gateway.
+switch (args)
 {
-    return await HealthProbe.Run(args[1..]);
+    case ["health", ..]:
+        return await HealthProbe.Run(args[1..]);
+    case ["relayer-secret", ..]:
+        return await RelayerSecretCommand.Run(args[1..]);
 }
 
 try

@@ -35,6 +35,10 @@ internal static class EdgeMetrics
     public static readonly Counter<long> Failures = Meter.CreateCounter<long>(
         "gateway.requests.failed", description: "Requests answered with a status other than 0, by status.");
 
+    /// <summary>Logins of relayers that were refused; tag <c>reason</c>.</summary>
+    public static readonly Counter<long> RefusedRelayers = Meter.CreateCounter<long>(
+        "gateway.relayers.refused", description: "Logins of relayers that were refused, by reason.");
+
     /// <summary>The tags of one listener.</summary>
     public static KeyValuePair<string, object?> Listener(string name) => new("listener", name);
 

@@ -30,6 +30,12 @@ public sealed record MessagingOptions
     /// <summary>How many failed logins from one address within <see cref="LoginWindow"/>; further ones are answered with status 15.</summary>
     public int MaxFailedLoginsPerAddress { get; init; } = 100;
 
+    /// <summary>Which relayers may log in.</summary>
+    public RelayerRegistration RelayerRegistration { get; init; }
+
+    /// <summary>With <see cref="RelayerRegistration.Secret"/>: whose first secret is taken as its own.</summary>
+    public RelayerEnrolment RelayerEnrolment { get; init; } = RelayerEnrolment.FirstUse;
+
     /// <summary>How long a failed login counts.</summary>
     public TimeSpan LoginWindow { get; init; } = TimeSpan.FromMinutes(5);
 }

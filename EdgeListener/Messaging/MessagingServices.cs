@@ -8,6 +8,8 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="edge">This silo's connections.</param>
 /// <param name="options">The settings.</param>
 /// <param name="logins">Failed logins.</param>
+/// <param name="knownRelayers">The relayers that the operator has entered.</param>
+/// <param name="relayerSecrets">Checks relayers' secrets.</param>
 /// <param name="logger">The log of all sessions.</param>
 /// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
 public sealed class MessagingServices(
@@ -15,6 +17,8 @@ public sealed class MessagingServices(
     Edge edge,
     MessagingOptions options,
     LoginThrottle logins,
+    IKnownRelayers knownRelayers,
+    IRelayerSecrets relayerSecrets,
     ILogger<MessagingServices> logger,
     ICallFaults? faults = null)
 {
@@ -27,6 +31,10 @@ public sealed class MessagingServices(
     internal MessagingOptions Options => options;
 
     internal LoginThrottle Logins => logins;
+
+    internal IKnownRelayers KnownRelayers => knownRelayers;
+
+    internal IRelayerSecrets RelayerSecrets => relayerSecrets;
 
     internal ILogger Logger => logger;
 

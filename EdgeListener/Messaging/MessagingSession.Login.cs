@@ -35,7 +35,7 @@ internal sealed partial class MessagingSession
             case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
                 return AuthorizePhone(frame.Sequence, name, password, request);
             case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
-                return AuthorizeRelayer(frame.Sequence, code);
+                return AuthorizeRelayer(frame.Sequence, code, request.Secret);
             case AuthorizeRequest.Human:
                 RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, "user_name and password are needed");
                 return Task.CompletedTask;
@@ -108,13 +108,25 @@ internal sealed partial class MessagingSession
         return true;
     }
 
-    private async Task AuthorizeRelayer(uint sequence, string code)
+    private async Task AuthorizeRelayer(uint sequence, string code, string? secret)
     {
+        if (AdmitCode(code, secret) is var refusal and not StatusCode.Ok)
+        {
+            RefuseLogin(sequence, refusal, ResultMismatch);
+            return;
+        }
+
         try
         {
             var name = services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code));
             var id = await Repeat(() => name.FindOrAllocate(SequenceKeys.Relayer)).ConfigureAwait(false);
             var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
+            if (id != 0 && await CheckSecret(relayer, code, secret).ConfigureAwait(false) is var refused and not StatusCode.Ok)
+            {
+                RefuseLogin(sequence, refused, ResultMismatch);
+                return;
+            }
+
             var epoch = id == 0
                 ? 0
                 : await Repeat(() => relayer.Attach(services.Edge.Reference(connection), code)).ConfigureAwait(false);

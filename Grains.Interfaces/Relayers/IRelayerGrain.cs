@@ -17,6 +17,17 @@ public interface IRelayerGrain : IGrainWithIntegerKey
     [Alias("Attach")]
     Task<long> Attach(ConnectionRef connection, string code);
 
+    /// <summary>The hash of the secret that this relayer was enrolled with; null before that.</summary>
+    [Alias("GetSecretHash")]
+    Task<string?> GetSecretHash();
+
+    /// <summary>Enrols the relayer with a secret, unless it has one already.</summary>
+    /// <param name="code">The code that it logs in with.</param>
+    /// <param name="secretHash">The hash of its secret.</param>
+    /// <returns>The hash that stands: this one, or an earlier one; null when the storage did not take it.</returns>
+    [Alias("Enrol")]
+    Task<string?> Enrol(string code, string secretHash);
+
     /// <summary>Attaches a connection again whose grain was lost with its silo.</summary>
     /// <param name="connection">Where the relayer is connected.</param>
     /// <param name="epoch">The epoch of its login.</param>

@@ -8,6 +8,9 @@ public sealed record RelayerState
     /// <summary>The code that it logs in with; empty until it has.</summary>
     public string Code { get; set; } = "";
 
+    /// <summary>The hash of the secret that it was enrolled with, if it was.</summary>
+    public string? SecretHash { get; set; }
+
     /// <summary>The apartments that link it; an index, the apartments are the truth.</summary>
     public ImmutableArray<long> Apartments { get; set; } = [];
 

@@ -29,6 +29,9 @@ public sealed record AuthorizeRequest(
     /// <summary>Phone: what tells it apart from the account's others.</summary>
     public string? TerminalCode { get; init; }
 
+    /// <summary>Relayer: its secret, where the gateway wants one.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>Whether a phone wants events that are no alarms too.</summary>
     [JsonIgnore]
     public bool WantsEvents => string.Equals(RcvAlarm, "True", StringComparison.OrdinalIgnoreCase);
@@ -38,6 +41,9 @@ public sealed record AuthorizeRequest(
 
     /// <summary>The role value of a relayer.</summary>
     public const string Relayer = "relayer";
+
+    /// <summary>The record's name alone: no password and no secret gets into a log.</summary>
+    public override string ToString() => nameof(AuthorizeRequest);
 }
 
 /// <summary>0x00020005 AddAccount: a password and at least one name to log in with.</summary>

@@ -62,6 +62,9 @@ internal sealed record GatewaySettings
     /// <summary>A data file with the operator's own models of devices, if any.</summary>
     public required string? CataloguePath { get; init; }
 
+    /// <summary>A file with the relayers that the operator knows, if any.</summary>
+    public required string? KnownRelayersPath { get; init; }
+
     public required TimeSpan DrainTime { get; init; }
 
     public required NotificationSettings Notifications { get; init; }
@@ -72,6 +75,8 @@ internal sealed record GatewaySettings
     public required int HashingThreads { get; init; }
 
     public required int MaxWaitingHashes { get; init; }
+
+    public required int MaxWaitingRelayerHashes { get; init; }
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="ConfigurationException">One cannot be used; the message names its key.</exception>
@@ -114,10 +119,12 @@ internal sealed record GatewaySettings
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
             CataloguePath = devices.Text("CataloguePath"),
+            KnownRelayersPath = messaging.Text("KnownRelayersPath"),
             Notifications = NotificationSettings.From(configuration),
             TrimsWhenIdle = memory.Bool("TrimWhenIdle", true),
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
+            MaxWaitingRelayerHashes = security.Int("MaxWaitingRelayerHashes", 5_000, 1, 1_000_000),
         };
         history.RefuseUnknown();
         edge.RefuseUnknown();
@@ -137,8 +144,17 @@ internal sealed record GatewaySettings
             throw new ConfigurationException("Tls:CertificatePath and Tls:KeyPath go together: one of them is missing.");
         }
 
+        if (settings.KnownRelayersPath is null && NeedsKnownRelayers(settings.Messaging))
+        {
+            throw new ConfigurationException(
+                "Messaging:KnownRelayersPath is missing: without it no relayer could log in with this Messaging:RelayerRegistration.");
+        }
+
         return settings;
     }
+
+    private static bool NeedsKnownRelayers(MessagingOptions messaging) => messaging.RelayerRegistration == RelayerRegistration.Known
+        || messaging is { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.Operator };
 
     private static MessagingOptions ReadMessaging(SettingsReader messaging)
     {
@@ -151,6 +167,8 @@ internal sealed record GatewaySettings
             MaxCommands = messaging.Int("MaxCommands", defaults.MaxCommands, 1, 10_000_000),
             MaxFailedLoginsPerName = messaging.Int("MaxFailedLoginsPerName", defaults.MaxFailedLoginsPerName, 1, 1_000_000),
             MaxFailedLoginsPerAddress = messaging.Int("MaxFailedLoginsPerAddress", defaults.MaxFailedLoginsPerAddress, 1, 1_000_000),
+            RelayerRegistration = messaging.Word("RelayerRegistration", defaults.RelayerRegistration),
+            RelayerEnrolment = messaging.Word("RelayerEnrolment", defaults.RelayerEnrolment),
             LoginWindow = messaging.Seconds("LoginWindowSeconds", (int)defaults.LoginWindow.TotalSeconds),
             Connections = defaults.Connections with
             {

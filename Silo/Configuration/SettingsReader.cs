@@ -34,7 +34,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     /// <summary>A time in seconds.</summary>
     public TimeSpan Seconds(string key, int otherwise, int min = 1, int max = 86400) => TimeSpan.FromSeconds(Int(key, otherwise, min, max));
 
-    /// <summary>One of a few words.</summary>
+    /// <summary>One of a few words; a hyphen within one may be left out.</summary>
     public T Word<T>(string key, T otherwise)
         where T : struct, Enum
     {
@@ -43,7 +43,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
             return otherwise;
         }
 
-        return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+        return Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
             ? value
             : throw Wrong(key, text, $"it can be {string.Join(" or ", Enum.GetNames<T>())}");
     }

@@ -107,6 +107,10 @@ internal static class GatewayHost
         services.AddSingleton(settings.Events);
         services.AddSingleton<EventServices>();
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
+        services.AddSingleton<KnownRelayersFile>();
+        services.AddSingleton<IKnownRelayers>(s => s.GetRequiredService<KnownRelayersFile>());
+        services.AddHostedService(s => s.GetRequiredService<KnownRelayersFile>());
+        services.AddSingleton<IRelayerSecrets, RelayerSecrets>();
         services.AddSingleton<Edge>();
         services.AddSingleton(settings.Messaging);
         services.AddSingleton<LoginThrottle>();

@@ -14,17 +14,23 @@ internal sealed class PasswordHashingPool : IPasswordHasher, IDisposable
 {
     private static readonly object NoUser = new();
 
-    private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions()));
+    private readonly PasswordHasher<object> _hasher;
     private readonly BlockingCollection<Action> _queue;
     private readonly Lazy<string> _decoy;
 
     public PasswordHashingPool(GatewaySettings settings)
+        : this("password hashing", settings.HashingThreads, settings.MaxWaitingHashes, new PasswordHasherOptions().IterationCount)
     {
-        _queue = new BlockingCollection<Action>(settings.MaxWaitingHashes);
+    }
+
+    public PasswordHashingPool(string name, int threads, int maxWaiting, int iterations)
+    {
+        _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+        _queue = new BlockingCollection<Action>(maxWaiting);
         _decoy = new Lazy<string>(() => _hasher.HashPassword(NoUser, "nobody has this password"));
-        for (var i = 0; i < settings.HashingThreads; i++)
+        for (var i = 0; i < threads; i++)
         {
-            new Thread(Work) { IsBackground = true, Name = $"password hashing {i}" }.Start();
+            new Thread(Work) { IsBackground = true, Name = $"{name} {i}" }.Start();
         }
     }
 

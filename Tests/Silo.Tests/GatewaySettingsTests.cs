@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Messaging;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Storage;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,9 @@ public sealed class GatewaySettingsTests
     [InlineData("Messaging:Prot=9630", "Messaging:Prot")]
     [InlineData("Messaging:HeartbeatSeconds=0", "Messaging:HeartbeatSeconds")]
     [InlineData("Messaging:MaxCommandsPerRelayer=0", "Messaging:MaxCommandsPerRelayer")]
+    [InlineData("Messaging:RelayerRegistration=closed", "Messaging:RelayerRegistration")]
+    [InlineData("Messaging:RelayerRegistration=known", "Messaging:KnownRelayersPath")]
+    [InlineData("Messaging:RelayerEnrolment=never", "Messaging:RelayerEnrolment")]
     [InlineData("Edge:Transport=Libuv", "Edge:Transport")]
     [InlineData("Edge:Transport=1", "Edge:Transport")]
     [InlineData("Cluster:Mode=Elsewhere", "Cluster:Mode")]
@@ -53,6 +57,22 @@ public sealed class GatewaySettingsTests
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(setting));
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("first-use", RelayerEnrolment.FirstUse)]
+    [InlineData("FirstUse", RelayerEnrolment.FirstUse)]
+    [InlineData("operator", RelayerEnrolment.Operator)]
+    public void A_word_may_be_written_with_or_without_its_hyphen(string word, RelayerEnrolment enrolment) =>
+        Assert.Equal(enrolment, Read($"Messaging:RelayerEnrolment={word}").Messaging.RelayerEnrolment);
+
+    [Fact]
+    public void Enrolment_by_the_operator_needs_the_operators_file()
+    {
+        string[] secret = ["Messaging:RelayerRegistration=secret", "Messaging:RelayerEnrolment=operator"];
+        Assert.Contains("Messaging:KnownRelayersPath", Assert.Throws<ConfigurationException>(() => Read(secret)).Message, StringComparison.Ordinal);
+        Assert.Equal(RelayerRegistration.Secret, Read([.. secret, "Messaging:KnownRelayersPath=relayers"]).Messaging.RelayerRegistration);
+        Assert.Null(Read(secret[0]).KnownRelayersPath);
     }
 
     [Theory]

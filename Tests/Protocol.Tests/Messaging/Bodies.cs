@@ -26,8 +26,8 @@ internal static class Bodies
     public static readonly BodyType[] All =
     [
         Of(MessagingBodies.Json.AuthorizeRequest,
-            """{"terminal_type":"human","user_name":"ann","password":"p","sb_code":"r1","os":"ios","rcv_alarm":"True","token":"t2","last_token":"t1","terminal_code":"c"}""",
-            "user_name", "password", "sb_code", "os", "rcv_alarm", "token", "last_token", "terminal_code"),
+            """{"terminal_type":"human","user_name":"ann","password":"p","sb_code":"r1","os":"ios","rcv_alarm":"True","token":"t2","last_token":"t1","terminal_code":"c","secret":"s"}""",
+            "user_name", "password", "sb_code", "os", "rcv_alarm", "token", "last_token", "terminal_code", "secret"),
         Of(MessagingBodies.Json.QueryDeviceRequest, """{"dev_model":"2111S","dev_code":"A1","dev_key_seq":2}"""),
         Of(MessagingBodies.Json.QueryApartmentRequest, """{"apartment_id":9007199254740993,"version":3}"""),
         Of(MessagingBodies.Json.EventDevRequest,

@@ -21,6 +21,9 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
     /// <summary>How often a heartbeat is sent.</summary>
     public TimeSpan HeartBeatInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The relayer's secret, for a gateway that wants one.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>Whether the commands are left out of the log.</summary>
     public bool Quiet { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
     {
         var response = await client.RequestAsync(
             CommandIds.Authorize,
-            new AuthorizeRequest(AuthorizeRequest.Relayer, SbCode: code),
+            new AuthorizeRequest(AuthorizeRequest.Relayer, SbCode: code) { Secret = Secret },
             MessagingBodies.Json.AuthorizeRequest,
             Deadline,
             cancellation);

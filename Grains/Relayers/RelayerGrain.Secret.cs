@@ -1,0 +1,14 @@
+namespace Gateway.Grains.Relayers;
+
+// The relayer's secret, of which only the hash is known here.
+internal sealed partial class RelayerGrain
+{
+    public Task<string?> GetSecretHash() => Task.FromResult(_state.Current.SecretHash);
+
+    public async Task<string?> Enrol(string code, string secretHash)
+    {
+        var stored = await _state.Update(
+            s => s.SecretHash is null ? s with { Code = code, SecretHash = secretHash, LastSeen = time.GetUtcNow() } : s);
+        return stored ? _state.Current.SecretHash : null;
+    }
+}
