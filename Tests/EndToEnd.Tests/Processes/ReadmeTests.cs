@@ -15,6 +15,7 @@ public sealed partial class ReadmeTests : EndToEndTest
     public async Task Every_command_works()
     {
         var gateway = await Start();
+        gateway.Allow("did not confirm that it closed"); // the rehearsal's valve, which answers nothing
         await using var relayers = new Running();
         var ran = 0;
         foreach (var command in Commands())
@@ -45,10 +46,10 @@ public sealed partial class ReadmeTests : EndToEndTest
     private static async Task Run(GatewayProcess gateway, Running relayers, Match tool)
     {
         var program = tool.Groups["tool"].Value == "Load" ? BuildUnderTest.Load : BuildUnderTest.Emulator;
-        var arguments = tool.Groups["arguments"].Value.Split(' ').Append("--port").Append($"{gateway.Port}").ToArray();
+        var arguments = tool.Groups["arguments"].Value.Split(' ').Select(FromRoot).Append("--port").Append($"{gateway.Port}").ToArray();
         if (arguments[0] == "relayer")
         {
-            await relayers.Replace(ProgramRun.Start(program, arguments));
+            await relayers.Replace(ProgramRun.Start(program, arguments), arguments.Contains("--script") ? ": taken" : "authorized as");
             return;
         }
 
@@ -57,11 +58,24 @@ public sealed partial class ReadmeTests : EndToEndTest
         {
             await run.Input.WriteLineAsync(input.Value);
         }
+        else if (tool.Groups["file"] is { Success: true } file)
+        {
+            await run.Input.WriteAsync(await File.ReadAllTextAsync(FromRoot(file.Value)));
+        }
 
         run.Input.Close();
         var code = await run.Exit(TimeSpan.FromMinutes(2));
         Assert.True(code == 0, $"{tool.Value} ended with {code}:\n{run.Text}");
+        if (tool.Groups["input"].Success || tool.Groups["file"].Success)
+        {
+            // What the phone is told line by line has no exit code of its own.
+            Assert.DoesNotContain(run.Lines, line => line.Contains(": status ", StringComparison.Ordinal) && !line.Contains(": status 0 ok", StringComparison.Ordinal));
+        }
     }
+
+    /// <summary>An argument that names a file of the repository, as it must be given elsewhere.</summary>
+    private static string FromRoot(string argument) =>
+        Path.Combine(Root(), argument) is var path && File.Exists(path) ? path : argument;
 
     private static IEnumerable<string> Commands() =>
         ShellBlock().Matches(File.ReadAllText(Path.Combine(Root(), "README.md")))
@@ -76,7 +90,7 @@ public sealed partial class ReadmeTests : EndToEndTest
     [GeneratedRegex(@"^curl -s http://127\.0\.0\.1:8080(?<path>/\S+)$")]
     private static partial Regex Curl();
 
-    [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+)$")]
+    [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+?)( < (?<file>\S+))?$")]
     private static partial Regex Tool();
 
     /// <summary>The relayer of the README, which goes on while the other commands run.</summary>
@@ -84,11 +98,11 @@ public sealed partial class ReadmeTests : EndToEndTest
     {
         private ProgramRun? _relayer;
 
-        public async Task Replace(ProgramRun relayer)
+        public async Task Replace(ProgramRun relayer, string sign)
         {
             await DisposeAsync();
             _relayer = relayer;
-            await relayer.Line("authorized as");
+            await relayer.Line(sign);
         }
 
         public async ValueTask DisposeAsync()

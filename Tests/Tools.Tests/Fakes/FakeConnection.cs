@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.Tools.Tests.Fakes;
@@ -14,6 +16,8 @@ internal sealed class FakeConnection
     private readonly TcpClient _client;
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Dictionary<uint, (FakeConnection Phone, uint Sequence)> _pending = [];
+    private readonly ConcurrentDictionary<uint, string> _asked = [];
+    private readonly Channel<(string DevCode, StatusCode Status)> _answers = Channel.CreateUnbounded<(string, StatusCode)>();
     private FrameDecoder _decoder;
     private uint _lastSequence;
     private bool _isRelayer;
@@ -84,6 +88,12 @@ internal sealed class FakeConnection
     private Task HandleAsync(Message message)
     {
         _gateway.Seen.Enqueue(CommandIds.Name(message.CommandId));
+        if ((message.CommandId & CommandIds.ResponseBit) != 0 && _asked.TryRemove(message.Sequence, out var device))
+        {
+            _answers.Writer.TryWrite((device, message.Status));
+            return Task.CompletedTask;
+        }
+
         if ((message.CommandId & CommandIds.ResponseBit) != 0)
         {
             return _pending.Remove(message.Sequence, out var asker)
@@ -96,9 +106,38 @@ internal sealed class FakeConnection
             CommandIds.Authorize => AuthorizeAsync(message),
             CommandIds.HeartBeat => HeartBeatAsync(message),
             CommandIds.ControlDevice or CommandIds.QueryDevice => RelayAsync(message),
+            CommandIds.EventDev => EventAsync(message),
             CommandIds.QueryApartment when Fault == Fault.ClosesAtQueryApartment => CloseAsync(),
             _ => ServeAsync(message),
         };
+    }
+
+    /// <summary>See <see cref="FakeGateway.AskRelayer"/>.</summary>
+    public async Task<(string DevCode, StatusCode Status)[]> AskAsync(string[] devices)
+    {
+        foreach (var device in devices)
+        {
+            var sequence = Interlocked.Add(ref _lastSequence, 1_000_000);
+            _asked[sequence] = device;
+            var body = new ControlDeviceRequest("2111S", device, 0, 1);
+            await SendAsync(new Message(
+                CommandIds.ControlDevice, StatusCode.Ok, sequence, JsonSerializer.SerializeToUtf8Bytes(body, MessagingBodies.Json.ControlDeviceRequest)));
+        }
+
+        var answers = new (string, StatusCode)[devices.Length - 1];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = await _answers.Reader.ReadAsync();
+        }
+
+        return answers;
+    }
+
+    private async Task EventAsync(Message message)
+    {
+        _gateway.Events.Enqueue(Read(message, MessagingBodies.Json.EventDevRequest));
+        await SendAsync(Response(message, StatusCode.Ok, []));
+        _gateway.SignalEvent();
     }
 
     private Task CloseAsync()

@@ -12,6 +12,7 @@ internal sealed class FakeGateway : IAsyncDisposable
     private readonly ConcurrentBag<FakeConnection> _connections = [];
     private readonly Task _accepting;
 
+    private readonly TaskCompletionSource _eventTaken = NewSignal();
     private TaskCompletionSource _authorized = NewSignal();
     private TaskCompletionSource _heartBeat = NewSignal();
 
@@ -36,10 +37,15 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>Requests that came from relayers' and phones' connections.</summary>
     public ConcurrentQueue<string> Seen { get; } = [];
 
+    /// <summary>What relayers have reported.</summary>
+    public ConcurrentQueue<EventDevRequest> Events { get; } = [];
+
     /// <summary>The modes in which clients spoke.</summary>
     public ConcurrentQueue<StartTag> Tags { get; } = [];
 
     public Task RelayerAuthorized => Volatile.Read(ref _authorized).Task;
+
+    public Task EventTaken => _eventTaken.Task;
 
     public Task RelayerBeat => Volatile.Read(ref _heartBeat).Task;
 
@@ -53,6 +59,12 @@ internal sealed class FakeGateway : IAsyncDisposable
     public void SignalAuthorized() => Volatile.Read(ref _authorized).TrySetResult();
 
     public void SignalHeartBeat() => Volatile.Read(ref _heartBeat).TrySetResult();
+
+    public void SignalEvent() => _eventTaken.TrySetResult();
+
+    /// <summary>Sends the relayer a ControlDevice for each device, in order; the first of them is never answered.</summary>
+    /// <returns>The answers to the others, in the order in which they came.</returns>
+    public Task<(string DevCode, StatusCode Status)[]> AskRelayer(params string[] devices) => Relayer!.AskAsync(devices);
 
     /// <summary>Closes every connection.</summary>
     public void DropAll()

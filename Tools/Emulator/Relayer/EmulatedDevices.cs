@@ -9,11 +9,27 @@ internal sealed class EmulatedDevices(string relayerCode)
 {
     private readonly Dictionary<(string Code, int Key), int> _values = [];
 
+    /// <summary>The code of the device that a command is for; null when it cannot be read.</summary>
+    public static string? DeviceOf(Message request) => request.CommandId switch
+    {
+        CommandIds.ControlDevice when MessagingBodies.TryRead(new(request.Body), MessagingBodies.Json.ControlDeviceRequest, out var control, out _) =>
+            control.DevCode,
+        CommandIds.QueryDevice when MessagingBodies.TryRead(new(request.Body), MessagingBodies.Json.QueryDeviceRequest, out var query, out _) =>
+            query.DevCode,
+        _ => null,
+    };
+
     /// <summary>Carries out a command.</summary>
     /// <param name="request">ControlDevice or QueryDevice.</param>
+    /// <param name="fault">The status to fail with instead; <see cref="StatusCode.Ok"/> for none.</param>
     /// <returns>The status and body to answer with; null for any other command, which has no answer.</returns>
-    public (StatusCode Status, byte[] Body)? Execute(Message request)
+    public (StatusCode Status, byte[] Body)? Execute(Message request, StatusCode fault = StatusCode.Ok)
     {
+        if (fault != StatusCode.Ok && request.CommandId is (CommandIds.ControlDevice or CommandIds.QueryDevice))
+        {
+            return Refusal(fault, $"{fault.Text()}: as the script says");
+        }
+
         switch (request.CommandId)
         {
             case CommandIds.ControlDevice:
@@ -40,10 +56,11 @@ internal sealed class EmulatedDevices(string relayerCode)
 
     private static (string Code, int Key) Key(string code, int key) => (code.ToUpperInvariant(), key);
 
-    private static (StatusCode Status, byte[] Body) Malformed(string error) => (
-        StatusCode.BadParameter,
-        JsonSerializer.SerializeToUtf8Bytes(
-            new ErrorResponse($"{StatusCode.BadParameter.Text()}: {error}"), MessagingBodies.Json.ErrorResponse));
+    private static (StatusCode Status, byte[] Body) Malformed(string error) =>
+        Refusal(StatusCode.BadParameter, $"{StatusCode.BadParameter.Text()}: {error}");
+
+    private static (StatusCode Status, byte[] Body) Refusal(StatusCode status, string error) =>
+        (status, JsonSerializer.SerializeToUtf8Bytes(new ErrorResponse(error), MessagingBodies.Json.ErrorResponse));
 
     private (StatusCode Status, byte[] Body) Answer(string model, string code, int key, int value) => (
         StatusCode.Ok,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
 using Gateway.Protocol.Messaging;
@@ -5,8 +6,8 @@ using Gateway.Protocol.Messaging;
 namespace Gateway.Emulator.Relayer;
 
 /// <summary>
-/// A relayer (protocol 1, section "Emulators"): connects, authorizes, sends a heartbeat every minute, answers every command, and connects
-/// again when the connection drops.
+/// A relayer (protocol 1, section "Emulators"): connects, authorizes, sends a heartbeat every minute, answers every command, connects
+/// again when the connection drops, and does what a script says.
 /// </summary>
 /// <param name="address">The gateway.</param>
 /// <param name="tag">What precedes each frame.</param>
@@ -17,6 +18,8 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly EmulatedDevices _devices = new(code);
+    private readonly AnswerRules _answers = new();
+    private readonly RelayerLink _link = new();
 
     /// <summary>How often a heartbeat is sent.</summary>
     public TimeSpan HeartBeatInterval { get; init; } = TimeSpan.FromMinutes(1);
@@ -27,34 +30,58 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
     /// <summary>Whether the commands are left out of the log.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>What it reports by itself, from its first login on.</summary>
+    public IReadOnlyList<EventSource> Events { get; init; } = [];
+
+    /// <summary>What else it does; may be empty.</summary>
+    public ImmutableArray<ScriptStep> Script { get; init; } = [];
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Spreads the attempts to connect.</summary>
     public Random Random { get; init; } = Random.Shared;
 
-    /// <summary>Runs until cancelled.</summary>
+    /// <summary>Runs until it is cancelled, or its script ends.</summary>
     public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var rehearsal = new Rehearsal(_link, _answers, Time, Log);
+        Task[] parts = [rehearsal.PlayAsync(Events, Script, ending.Token), StayConnectedAsync(ending.Token)];
+        var first = await Task.WhenAny(parts);
+        await ending.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(parts)); // the connection closes in order
+        await first;
+    }
+
+    private async Task StayConnectedAsync(CancellationToken cancellation)
     {
         var backOff = new BackOff(Random);
         while (true)
         {
+            TimeSpan? away = null;
             try
             {
-                await ServeAsync(backOff, cancellation);
+                away = await ServeAsync(backOff, cancellation);
             }
             catch (Exception e) when (e is ToolException or IOException or TimeoutException)
             {
                 Log(e.Message);
             }
+            finally
+            {
+                _link.Down();
+            }
 
-            var pause = backOff.Next();
+            var pause = away ?? backOff.Next();
             Log($"connecting again in {pause.TotalSeconds:0.0} s");
             await Task.Delay(pause, Time, cancellation);
         }
     }
 
-    private async Task ServeAsync(BackOff backOff, CancellationToken cancellation)
+    /// <summary>Serves a connection until it breaks, or is to be closed.</summary>
+    /// <returns>How long to stay away.</returns>
+    private async Task<TimeSpan> ServeAsync(BackOff backOff, CancellationToken cancellation)
     {
         var commands = Channel.CreateUnbounded<Message>();
         await using var client = await MessagingClient.ConnectAsync(
@@ -65,10 +92,12 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
         backOff.Reset();
 
         using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] parts = [AnswerAsync(client, commands.Reader, session.Token), BeatAsync(client, session.Token), EndAsync(client)];
+        var disconnect = _link.Up(client);
+        Task[] parts = [AnswerAsync(client, commands.Reader, session.Token), BeatAsync(client, session.Token), EndAsync(client), disconnect];
         var first = await Task.WhenAny(parts);
         await session.CancelAsync();
         await first;
+        return await disconnect;
     }
 
     private async Task AuthorizeAsync(MessagingClient client, CancellationToken cancellation)
@@ -89,20 +118,54 @@ internal sealed class RelayerEmulator(ServerAddress address, StartTag tag, strin
 
     private async Task AnswerAsync(MessagingClient client, ChannelReader<Message> commands, CancellationToken cancellation)
     {
+        var late = new HashSet<Task>();
         await foreach (var command in commands.ReadAllAsync(cancellation))
         {
-            var name = CommandIds.Name(command.CommandId);
-            if (_devices.Execute(command) is not { } answer)
+            late.RemoveWhere(answer => answer.IsCompletedSuccessfully);
+            var rule = _answers.Of(EmulatedDevices.DeviceOf(command));
+            if (rule.Delay == TimeSpan.Zero)
             {
-                Log($"{name} #{command.Sequence} {command.Text} is not for a relayer: no answer");
-                continue;
+                await AnswerAsync(client, command, rule, cancellation);
             }
+            else
+            {
+                late.Add(AnswerLateAsync(client, command, rule, cancellation));
+            }
+        }
+    }
 
-            await client.RespondAsync(command, answer.Status, answer.Body, cancellation);
-            if (!Quiet)
-            {
-                Log($"{name} #{command.Sequence} {command.Text}: answered with status {(uint)answer.Status}");
-            }
+    private async Task AnswerLateAsync(MessagingClient client, Message command, AnswerRule rule, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(rule.Delay, Time, cancellation);
+            await AnswerAsync(client, command, rule, cancellation);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            Log($"{CommandIds.Name(command.CommandId)} #{command.Sequence}: the connection ended before the answer");
+        }
+    }
+
+    private async Task AnswerAsync(MessagingClient client, Message command, AnswerRule rule, CancellationToken cancellation)
+    {
+        var name = CommandIds.Name(command.CommandId);
+        if (rule.IsSilent)
+        {
+            Log($"{name} #{command.Sequence} {command.Text}: not answered, as the script says");
+            return;
+        }
+
+        if (_devices.Execute(command, rule.Status) is not { } answer)
+        {
+            Log($"{name} #{command.Sequence} {command.Text} is not for a relayer: no answer");
+            return;
+        }
+
+        await client.RespondAsync(command, answer.Status, answer.Body, cancellation);
+        if (!Quiet)
+        {
+            Log($"{name} #{command.Sequence} {command.Text}: answered with status {(uint)answer.Status}");
         }
     }
 
