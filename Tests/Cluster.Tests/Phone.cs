@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
 using Gateway.Protocol.Messaging;
 using Gateway.Tools;
 
@@ -11,12 +12,17 @@ internal sealed class Phone : IAsyncDisposable
 
     private readonly MessagingClient _client;
     private readonly TimeSpan _deadline;
+    private readonly Channel<Message> _notices;
 
-    private Phone(MessagingClient client, TimeSpan deadline)
+    private Phone(MessagingClient client, TimeSpan deadline, Channel<Message> notices)
     {
         _client = client;
         _deadline = deadline;
+        _notices = notices;
     }
+
+    /// <summary>What the gateway sent by itself.</summary>
+    public ChannelReader<Message> Notices => _notices.Reader;
 
     /// <summary>Completes when the connection is gone.</summary>
     public Task Closed => _client.Closed;
@@ -27,8 +33,9 @@ internal sealed class Phone : IAsyncDisposable
     public static async Task<Phone> ConnectAsync(Silo silo, TimeSpan? deadline = null)
     {
         using var connecting = new CancellationTokenSource(Waiting.Deadline);
-        return new Phone(
-            await MessagingClient.ConnectAsync(silo.Address, new MessagingClientOptions(), connecting.Token), deadline ?? Waiting.Deadline);
+        var notices = Channel.CreateUnbounded<Message>();
+        var options = new MessagingClientOptions { OnRequest = (_, message) => notices.Writer.TryWrite(message) };
+        return new Phone(await MessagingClient.ConnectAsync(silo.Address, options, connecting.Token), deadline ?? Waiting.Deadline, notices);
     }
 
     /// <summary>Connects and logs in.</summary>
@@ -48,9 +55,9 @@ internal sealed class Phone : IAsyncDisposable
     public Task<Message> AddRelayerAsync(long apartmentId, string code) =>
         AskAsync(CommandIds.AddRelayer, new AddRelayerRequest(apartmentId, code, "box"), Json.AddRelayerRequest);
 
-    public Task<Message> AddDeviceAsync(long apartmentId, string code, long? relayerId = null) => AskAsync(
+    public Task<Message> AddDeviceAsync(long apartmentId, string code, long? relayerId = null, string model = Home.DeviceModel) => AskAsync(
         CommandIds.AddDevice,
-        new AddDeviceRequest(apartmentId, Home.DeviceModel, code, relayerId, "lamp"),
+        new AddDeviceRequest(apartmentId, model, code, relayerId, "device"),
         Json.AddDeviceRequest);
 
     public Task<Message> RemoveDeviceAsync(long apartmentId, long deviceId) =>

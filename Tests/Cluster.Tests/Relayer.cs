@@ -58,6 +58,14 @@ internal sealed class Relayer : IAsyncDisposable
     public Task AnswerAsync(Message command, StatusCode status = StatusCode.Ok) =>
         _client.RespondAsync(command, status, command.Body, CancellationToken.None);
 
+    /// <summary>Reports an event; the response has any status.</summary>
+    public Task<Message> ReportAsync(string deviceCode, int value) => _client.RequestAsync(
+        CommandIds.EventDev,
+        new EventDevRequest(deviceCode, value),
+        MessagingBodies.Json.EventDevRequest,
+        Waiting.Deadline,
+        CancellationToken.None);
+
     public Task<Message> HeartBeatAsync() =>
         _client.RequestAsync(CommandIds.HeartBeat, ReadOnlyMemory<byte>.Empty, Waiting.Deadline, CancellationToken.None);
 

@@ -70,7 +70,7 @@ internal abstract class LoadClient : IWireSink, IDisposable
             }
             else
             {
-                Handle(commandId, status, sequence);
+                Handle(commandId, status, sequence, body);
             }
         }
 
@@ -98,5 +98,5 @@ internal abstract class LoadClient : IWireSink, IDisposable
     }
 
     /// <summary>A frame has arrived.</summary>
-    protected abstract void Handle(uint commandId, uint status, uint sequence);
+    protected abstract void Handle(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body);
 }

@@ -45,7 +45,7 @@ internal sealed class PairFleet : IDisposable
         {
             var wire = await LoadWire.ConnectAsync(address, null, BufferSize, token);
             phones[pair] = new Requester(wire, meter, Control(names.Device(pair)), depth);
-            await AuthorizeAsync(phones[pair], names.Account(pair % accounts), token);
+            await PhoneLogin.AuthorizeAsync(phones[pair], names.Account(pair % accounts), token);
         }, cancellation);
         return new PairFleet(relayers, phones);
     }
@@ -69,23 +69,12 @@ internal sealed class PairFleet : IDisposable
         0,
         JsonSerializer.SerializeToUtf8Bytes(new ControlDeviceRequest(Model, deviceCode, 0, 1), MessagingBodies.Json.ControlDeviceRequest));
 
-    private static Task<AuthorizeResponse> AuthorizeAsync(LoadClient phone, string account, CancellationToken cancellation) => Retry.AskAsync(
-        () => phone.RequestAsync(
-            CommandIds.Authorize,
-            new AuthorizeRequest(AuthorizeRequest.Human, account, RunNames.Password),
-            MessagingBodies.Json.AuthorizeRequest,
-            SetUpLimits.Deadline,
-            cancellation),
-        $"Authorize of {account}",
-        MessagingBodies.Json.AuthorizeResponse,
-        cancellation);
-
     private static async ValueTask AddAsync(
         ServerAddress address, RunNames names, int account, IEnumerable<int> pairs, CancellationToken cancellation)
     {
         using var phone = new SetUpPhone(await LoadWire.ConnectAsync(address, null, BufferSize, cancellation), cancellation);
         await phone.AddAccountAsync(names.Account(account));
-        await AuthorizeAsync(phone, names.Account(account), cancellation);
+        await PhoneLogin.AuthorizeAsync(phone, names.Account(account), cancellation);
         foreach (var pair in pairs)
         {
             var apartment = await phone.AddApartmentAsync($"Home {pair}");

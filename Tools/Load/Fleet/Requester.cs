@@ -68,7 +68,7 @@ internal sealed class Requester : LoadClient
     }
 
     /// <inheritdoc />
-    protected override void Handle(uint commandId, uint status, uint sequence)
+    protected override void Handle(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body)
     {
         var slot = (int)(sequence & ((1u << _slotBits) - 1));
         if (slot >= _expected.Length || _expected[slot] != sequence)

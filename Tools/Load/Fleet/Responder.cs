@@ -19,7 +19,7 @@ internal sealed class Responder(LoadWire wire, Action connectionLost) : LoadClie
     }
 
     /// <inheritdoc />
-    protected override void Handle(uint commandId, uint status, uint sequence)
+    protected override void Handle(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body)
     {
         if (commandId == CommandIds.ControlDevice)
         {

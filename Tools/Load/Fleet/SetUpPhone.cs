@@ -31,12 +31,12 @@ internal sealed class SetUpPhone(LoadWire wire, CancellationToken cancellation) 
     /// <summary>Adds a device.</summary>
     public Task AddDeviceAsync(long apartmentId, long relayerId, string model, string code) => AskAsync(
         CommandIds.AddDevice,
-        new AddDeviceRequest(apartmentId, model, code, relayerId, "light"),
+        new AddDeviceRequest(apartmentId, model, code, relayerId, "device"),
         MessagingBodies.Json.AddDeviceRequest,
         MessagingBodies.Json.AddDeviceResponse);
 
     /// <inheritdoc />
-    protected override void Handle(uint commandId, uint status, uint sequence)
+    protected override void Handle(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body)
     {
         // Nothing but responses to its own requests concerns it.
     }
