@@ -38,4 +38,10 @@ public sealed record MessagingOptions
 
     /// <summary>How long a failed login counts.</summary>
     public TimeSpan LoginWindow { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many links to new passwords an address may ask for within an hour, further ones are answered with status 15; and how many
+    /// tokens that are worth nothing it may show.
+    /// </summary>
+    public int PasswordRestoresPerAddressAndHour { get; init; } = 20;
 }

@@ -10,6 +10,7 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="logins">Failed logins.</param>
 /// <param name="knownRelayers">The relayers that the operator has entered.</param>
 /// <param name="relayerSecrets">Checks relayers' secrets.</param>
+/// <param name="restores">Requests for links to new passwords.</param>
 /// <param name="logger">The log of all sessions.</param>
 /// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
 public sealed class MessagingServices(
@@ -19,6 +20,7 @@ public sealed class MessagingServices(
     LoginThrottle logins,
     IKnownRelayers knownRelayers,
     IRelayerSecrets relayerSecrets,
+    PasswordRestoreThrottle restores,
     ILogger<MessagingServices> logger,
     ICallFaults? faults = null)
 {
@@ -35,6 +37,8 @@ public sealed class MessagingServices(
     internal IKnownRelayers KnownRelayers => knownRelayers;
 
     internal IRelayerSecrets RelayerSecrets => relayerSecrets;
+
+    internal PasswordRestoreThrottle Restores => restores;
 
     internal ILogger Logger => logger;
 

@@ -1,9 +1,10 @@
+using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.EdgeListener.Messaging;
 
-// A phone's commands about its account's own profile.
+// SetProfile and PasswordRestore: an account's profile, and the way back into it.
 internal sealed partial class MessagingSession
 {
     /// <summary>0x00050001.</summary>
@@ -26,5 +27,24 @@ internal sealed partial class MessagingSession
             frame.CommandId,
             frame.Sequence,
             Registry.SetProfile(phone.AccountId, new ProfileRequest(request.Password, request.Email, request.MobilePhone, language)));
+    }
+
+    /// <summary>0x00060003. Anyone may ask, before Authorize too.</summary>
+    private Task PasswordRestore(in Frame frame)
+    {
+        if (!TryRead(frame, MessagingBodies.Json.PasswordRestoreRequest, out var request))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (!services.Restores.TryRequest(connection.RemoteAddress))
+        {
+            EdgeMetrics.HitLimit(connection.Options.Listener, "password_restores");
+            RespondError(frame.CommandId, frame.Sequence, StatusCode.TryLater);
+            return Task.CompletedTask;
+        }
+
+        var restores = services.Grains.GetGrain<IPasswordRestoreGrain>(connection.Id % IPasswordRestoreGrain.Keys);
+        return AnswerEmpty(frame.CommandId, frame.Sequence, restores.Request(new RestoreRequest(request.Email)));
     }
 }

@@ -43,6 +43,8 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
                 return new ValueTask(Authorize(frame));
             case CommandIds.AddAccount:
                 return new ValueTask(AddAccount(frame));
+            case CommandIds.PasswordRestore:
+                return new ValueTask(PasswordRestore(frame));
             default:
                 return HandleConfiguration(frame);
         }

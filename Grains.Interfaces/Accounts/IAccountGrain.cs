@@ -36,6 +36,23 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("ChangeProfile")]
     Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before);
 
+    /// <summary>
+    /// Keeps a token by which the password can be set once, within <see cref="IPasswordRestoreGrain.TokenLife"/>; an older one is worth nothing
+    /// any more.
+    /// </summary>
+    /// <param name="email">Key of <see cref="Naming.NameKeys.Login"/> of an address that must be the account's email address.</param>
+    /// <param name="tokenHash">The token's hash.</param>
+    [Alias("StartPasswordRestore")]
+    Task<Reply<RestoreRecipient>> StartPasswordRestore(string email, string tokenHash);
+
+    /// <summary>In which language to ask for the new password; <see cref="Outcome.LoginFailed"/> when the token is worth nothing.</summary>
+    [Alias("CheckPasswordRestore")]
+    Task<Reply<RestoreForm>> CheckPasswordRestore(string tokenHash);
+
+    /// <summary>Sets the password, and uses the token up; <see cref="Outcome.LoginFailed"/> when it is worth nothing.</summary>
+    [Alias("RestorePassword")]
+    Task<Reply> RestorePassword(string tokenHash, string passwordHash);
+
     /// <summary>Adds an apartment.</summary>
     [Alias("AddApartment")]
     Task<Reply<Added>> AddApartment(string name);

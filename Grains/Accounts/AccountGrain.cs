@@ -17,6 +17,7 @@ internal sealed partial class AccountGrain(
     IEdgeDirectory edges,
     IHistory history,
     TimeProvider time,
+    PasswordRestoreOptions restores,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
     private readonly Durable<AccountState> _state = new(store, logger);
@@ -66,35 +67,6 @@ internal sealed partial class AccountGrain(
         var state = _state.Current;
         return Task.FromResult(
             Made ? new AccountProfile(state.Language, state.UserName ?? "", state.MobilePhone ?? "", state.Email ?? "") : null);
-    }
-
-    public async Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before)
-    {
-        if (!await _state.TrySettle())
-        {
-            return Outcome.StorageFailure;
-        }
-
-        if (!Made)
-        {
-            return new Reply(Outcome.BadParameter, "there is no such account");
-        }
-
-        // Looked at here and not by the caller: whoever would take a claim over asks this grain first, and so waits for the write.
-        if (time.GetUtcNow() > before)
-        {
-            return Outcome.TryLater;
-        }
-
-        var current = _state.Current;
-        var next = current with
-        {
-            PasswordHash = change.PasswordHash ?? current.PasswordHash,
-            Email = change.Email ?? current.Email,
-            MobilePhone = change.MobilePhone ?? current.MobilePhone,
-            Language = change.Language ?? current.Language,
-        };
-        return await _state.TryWrite(next) ? new ProfileChanged([.. current.GetNames().Except(next.GetNames())]) : Outcome.StorageFailure;
     }
 
     public async Task<Reply<Added>> AddApartment(string name)

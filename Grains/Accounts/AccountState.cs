@@ -21,6 +21,21 @@ public sealed record AccountState
     /// <summary>The password's hash, with its parameters.</summary>
     public string PasswordHash { get; set; } = "";
 
+    /// <summary>One up with every change of the password; sessions that logged in with an older one are over.</summary>
+    public int PasswordVersion { get; set; }
+
+    /// <summary>The hash of the one-time token by which the password can be set; empty when there is none.</summary>
+    public string RestoreTokenHash { get; set; } = "";
+
+    /// <summary>Until when that token serves, UTC.</summary>
+    public DateTimeOffset RestoreTokenEnds { get; set; }
+
+    /// <summary>Since when mails with such tokens are counted, UTC.</summary>
+    public DateTimeOffset RestoresSince { get; set; }
+
+    /// <summary>How many were asked for since then.</summary>
+    public int Restores { get; set; }
+
     /// <summary>1 en-US, 2 zh-CN, 3 zh-TW.</summary>
     public int Language { get; set; } = DefaultLanguage;
 
@@ -29,6 +44,13 @@ public sealed record AccountState
 
     /// <summary>The phones that are to be reached while they are offline, those that named their token last at the end.</summary>
     public ImmutableArray<StoredPushToken> PushTokens { get; set; } = [];
+
+    /// <summary>The state with another password: what the older one, or a token for it, opened is closed.</summary>
+    public AccountState WithPassword(string hash) =>
+        WithoutRestoreToken() with { PasswordHash = hash, PasswordVersion = PasswordVersion + 1 };
+
+    /// <summary>The state without a token by which the password could be set.</summary>
+    public AccountState WithoutRestoreToken() => this with { RestoreTokenHash = "", RestoreTokenEnds = default };
 
     /// <summary>The names that log in to it: keys of <see cref="NameKeys.Login"/>, each once.</summary>
     public ImmutableArray<string> GetNames() =>

@@ -36,7 +36,7 @@ public static class CommandIds
     /// <summary>Adds a scene.</summary>
     public const uint AddScene = 0x00020004;
 
-    /// <summary>Signs up; the only change that needs no login.</summary>
+    /// <summary>Signs up; needs no login.</summary>
     public const uint AddAccount = 0x00020005;
 
     /// <summary>Adds an apartment to the account.</summary>
@@ -81,6 +81,9 @@ public static class CommandIds
     /// <summary>Commands a device, through its relayer.</summary>
     public const uint ControlDevice = 0x00060001;
 
+    /// <summary>Asks for a mail with a one-time link to a new password; needs no login.</summary>
+    public const uint PasswordRestore = 0x00060003;
+
     /// <summary>Sets a scene, or switches all lights of an apartment.</summary>
     public const uint SetScene = 0x00060004;
 
@@ -116,6 +119,7 @@ public static class CommandIds
         ModifyApartment => nameof(ModifyApartment),
         ModifyRelayer => nameof(ModifyRelayer),
         SetProfile => nameof(SetProfile),
+        PasswordRestore => nameof(PasswordRestore),
         ControlDevice => nameof(ControlDevice),
         AddContactor => nameof(AddContactor),
         AddScene => nameof(AddScene),

@@ -34,6 +34,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(EventDevRequest))]
 [JsonSerializable(typeof(SetArmRequest))]
 [JsonSerializable(typeof(QueryAlarmRequest))]
+[JsonSerializable(typeof(PasswordRestoreRequest))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthorizeResponse))]
 [JsonSerializable(typeof(AddAccountResponse))]

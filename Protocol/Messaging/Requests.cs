@@ -130,6 +130,9 @@ public sealed record SetProfileRequest(
     }
 }
 
+/// <summary>0x00060003 PasswordRestore.</summary>
+public sealed record PasswordRestoreRequest(string Email);
+
 /// <summary>0x00020004 AddScene.</summary>
 public sealed record AddSceneRequest(long ApartmentId, string Name, IReadOnlyList<SceneContentRequest>? SceneContents = null)
     : IJsonOnDeserialized

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
+using Gateway.Grains.Accounts;
 using Gateway.Grains.Events;
 using Gateway.Grains.Relayers;
 using Gateway.Silo.Notifications;
@@ -55,6 +56,9 @@ internal sealed record GatewaySettings
 
     public required IPAddress HttpAddress { get; init; }
 
+    /// <summary>The proxies before the HTTP port that may say whom they speak for.</summary>
+    public required IReadOnlyList<IPAddress> TrustedProxies { get; init; }
+
     public required string? CertificatePath { get; init; }
 
     public required string? CertificateKeyPath { get; init; }
@@ -71,6 +75,8 @@ internal sealed record GatewaySettings
 
     /// <summary>Whether memory is given back to the system while nothing happens.</summary>
     public required bool TrimsWhenIdle { get; init; }
+
+    public required PasswordRestoreOptions PasswordRestores { get; init; }
 
     public required int HashingThreads { get; init; }
 
@@ -103,7 +109,10 @@ internal sealed record GatewaySettings
             MessagingPort = messaging.Port("Port", 9630),
             MessagingTlsPort = messaging.Port("TlsPort", 9631),
             EchoPort = messaging.Port("EchoPort", 0),
-            Messaging = ReadMessaging(messaging),
+            Messaging = ReadMessaging(messaging) with
+            {
+                PasswordRestoresPerAddressAndHour = security.Int("PasswordRestoresPerAddressPerHour", 20, 1, 1_000_000),
+            },
             Relayers = new RelayerOptions
             {
                 ControlTimeout = messaging.Seconds("ControlTimeoutSeconds", 30, max: 600),
@@ -116,12 +125,17 @@ internal sealed record GatewaySettings
             },
             HttpPort = http.Port("Port", 8080),
             HttpAddress = ReadAddress(http),
+            TrustedProxies = ReadProxies(http),
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
             CataloguePath = devices.Text("CataloguePath"),
             KnownRelayersPath = messaging.Text("KnownRelayersPath"),
             Notifications = NotificationSettings.From(configuration),
             TrimsWhenIdle = memory.Bool("TrimWhenIdle", true),
+            PasswordRestores = new PasswordRestoreOptions
+            {
+                MaxPerAccountAndHour = security.Int("PasswordRestoresPerAccountPerHour", 3, 1, 1_000_000),
+            },
             HashingThreads = security.Int("HashingThreads", Math.Max(1, Environment.ProcessorCount / 2), 1, 256),
             MaxWaitingHashes = security.Int("MaxWaitingHashes", 200, 1, 100_000),
             MaxWaitingRelayerHashes = security.Int("MaxWaitingRelayerHashes", 5_000, 1, 1_000_000),
@@ -197,5 +211,12 @@ internal sealed record GatewaySettings
         return http.Text(Key) is not { } text ? IPAddress.Loopback
             : IPAddress.TryParse(text, out var address) ? address
             : throw http.Wrong(Key, text, "it must be an IP address, such as 127.0.0.1 or 0.0.0.0");
+    }
+
+    private static IPAddress[] ReadProxies(SettingsReader http)
+    {
+        const string Key = "TrustedProxies";
+        return [.. (http.Text(Key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(text =>
+            IPAddress.TryParse(text, out var address) ? address : throw http.Wrong(Key, text, "it must be IP addresses with commas between"))];
     }
 }

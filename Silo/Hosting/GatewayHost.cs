@@ -9,6 +9,7 @@ using Gateway.Grains.Persistence;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
+using Gateway.Silo.PasswordRestore;
 using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
@@ -44,6 +45,7 @@ internal static class GatewayHost
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
+        PasswordRestoreEndpoints.KeepTokensOutOfLogs(builder.Logging);
         AddServices(builder.Services, settings);
         GrainRuntime.Add(builder, settings);
 
@@ -79,6 +81,7 @@ internal static class GatewayHost
         var storage = app.Services.GetRequiredService<GatewayStorage>();
         await storage.OpenAsync();
         HealthEndpoints.Map(app);
+        PasswordRestoreEndpoints.Map(app, settings);
         try
         {
             await app.StartAsync();
@@ -111,9 +114,13 @@ internal static class GatewayHost
         services.AddSingleton<IKnownRelayers>(s => s.GetRequiredService<KnownRelayersFile>());
         services.AddHostedService(s => s.GetRequiredService<KnownRelayersFile>());
         services.AddSingleton<IRelayerSecrets, RelayerSecrets>();
+        services.AddSingleton<IRandomness, SystemRandomness>();
+        services.AddSingleton(settings.PasswordRestores);
         services.AddSingleton<Edge>();
         services.AddSingleton(settings.Messaging);
         services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<PasswordRestoreThrottle>();
+        services.AddSingleton<PasswordRestorePages>();
         services.AddSingleton<MessagingServices>();
         services.AddSingleton<MessagingConnectionHandler>();
         services.AddSingleton(new PrometheusExporter());

@@ -18,6 +18,8 @@ public sealed class GatewaySettingsTests
         Assert.Equal(100_000, settings.Messaging.Connections.MaxConnections);
         Assert.Equal(65_536, settings.Messaging.MaxFrameBytes);
         Assert.Equal((TimeSpan.FromSeconds(30), 3, 1000), (settings.Relayers.ControlTimeout, settings.Relayers.MaxInFlight, settings.Relayers.MaxWaiting));
+        Assert.Equal((20, 3), (settings.Messaging.PasswordRestoresPerAddressAndHour, settings.PasswordRestores.MaxPerAccountAndHour));
+        Assert.Empty(settings.TrustedProxies);
         Assert.Equal(StorageProvider.Sqlite, settings.Storage.Provider);
         Assert.Equal("data", settings.Storage.Path);
         Assert.Equal(ClusterMode.Local, settings.Cluster.Mode);
@@ -53,6 +55,9 @@ public sealed class GatewaySettingsTests
     [InlineData("Http:Adress=0.0.0.0", "Http:Adress")]
     [InlineData("Tls:CertificatePath=a.pem", "Tls:KeyPath")]
     [InlineData("Security:HashingThreads=none", "Security:HashingThreads")]
+    [InlineData("Security:PasswordRestoresPerAddressPerHour=0", "Security:PasswordRestoresPerAddressPerHour")]
+    [InlineData("Security:PasswordRestoresPerAccountPerHour=many", "Security:PasswordRestoresPerAccountPerHour")]
+    [InlineData("Http:TrustedProxies=10.0.0.1,proxy", "Http:TrustedProxies")]
     public void A_setting_that_cannot_be_used_is_named(string setting, string key)
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(setting));

@@ -10,6 +10,7 @@ namespace Gateway.Grains.Tests.Hosting;
 internal sealed class FakeHistory : IHistory
 {
     private readonly ConcurrentQueue<Happening> _all = new();
+    private readonly ConcurrentQueue<Notification> _messages = new();
 
     /// <summary>What events of these relayers wait for, and whether they are stored then.</summary>
     public ConcurrentDictionary<long, Task<bool>> Verdicts { get; } = new();
@@ -30,7 +31,26 @@ internal sealed class FakeHistory : IHistory
         return true;
     }
 
-    public Task<bool> Store(ImmutableArray<Notification> notifications) => Task.FromResult(true);
+    /// <summary>The recipient whose messages are not stored.</summary>
+    public string? RefusedRecipient { get; set; }
+
+    /// <summary>The messages of no event to one recipient, in order.</summary>
+    public Notification[] To(string recipient) => [.. _messages.Where(m => m.Recipient == recipient)];
+
+    public Task<bool> Store(ImmutableArray<Notification> notifications)
+    {
+        if (notifications.Any(n => n.Recipient == RefusedRecipient))
+        {
+            return Task.FromResult(false);
+        }
+
+        foreach (var notification in notifications)
+        {
+            _messages.Enqueue(notification);
+        }
+
+        return Task.FromResult(true);
+    }
 
     public Task<ImmutableArray<AlarmView>> QueryAlarms(long accountId, AlarmFilter filter) => Task.FromResult(Query(accountId, filter));
 }

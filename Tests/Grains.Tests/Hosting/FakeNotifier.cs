@@ -13,5 +13,9 @@ internal sealed class FakeNotifier : INotifier
     public MessageText Alarm(int language, AlarmText alarm) =>
         new($"alarm in {language}", $"{alarm.Apartment}/{alarm.Device}/{alarm.State}");
 
-    public MessageText? PasswordRestore(int language, string token) => new($"password in {language}", token);
+    /// <summary>Whether mail, or the page's address, is not configured.</summary>
+    public bool CannotMailLinks { get; set; }
+
+    public MessageText? PasswordRestore(int language, string token) =>
+        CannotMailLinks ? null : new MessageText($"password in {language}", token);
 }

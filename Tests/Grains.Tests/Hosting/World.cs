@@ -9,6 +9,7 @@ using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Notifications;
 using Gateway.Grains.Relayers;
 using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,6 +71,9 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton(DeviceCatalogue.Default);
             services.AddSingleton(new EventServices(DeviceCatalogue.Default, History, Notifier, new EventOptions()));
             services.AddSingleton<IHistory>(History);
+            services.AddSingleton<INotifier>(Notifier);
+            services.AddSingleton<IRandomness, SystemRandomness>();
+            services.AddSingleton(new PasswordRestoreOptions());
         });
         return _host.StartAsync();
     }

@@ -74,6 +74,7 @@ internal static class Bodies
         Of(MessagingBodies.Json.SetProfileRequest,
             """{"password":"p","email":"ann@example.com","language_name":"zh-TW","mobile_phone":"13800000000"}""",
             "password", "email", "language_name", "mobile_phone"),
+        Of(MessagingBodies.Json.PasswordRestoreRequest, """{"email":"ann@example.com"}"""),
         Of(MessagingBodies.Json.ControlDeviceRequest, """{"dev_model":"2111S","dev_code":"A1","dev_key_seq":0,"value":1}"""),
         Of(MessagingBodies.Json.ErrorResponse, """{"error":"no device"}"""),
         Of(MessagingBodies.Json.AuthorizeResponse,
