@@ -2,7 +2,7 @@ using System.Text.Json;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
 
-namespace Gateway.EndToEnd.Tests.Commands;
+namespace Gateway.EndToEnd.Tests.Profiles;
 
 /// <summary>0x00050001 SetProfile, with every status that it can have.</summary>
 public sealed class ProfileTests(SharedGateways gateways) : SharedGatewayTest(gateways)
