@@ -182,6 +182,7 @@ internal sealed partial class MessagingSession
     private async Task Answer<T, TBody>(
         uint commandId, uint sequence, Task<Reply<T>> call, Func<T, TBody> toBody, JsonTypeInfo<TBody> type)
         where T : class
+        where TBody : class
     {
         try
         {

@@ -25,21 +25,24 @@ internal sealed partial class MessagingSession
     private Task Authorize(in Frame frame)
     {
         LogOut();
+        _oldDialect = false;
         if (!TryRead(frame, MessagingBodies.Json.AuthorizeRequest, out var request))
         {
             return Task.CompletedTask;
         }
 
+        _oldDialect |= request.TerminalType == AuthorizeRequest.Superbox;
         switch (request.TerminalType)
         {
             case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
                 return AuthorizePhone(frame.Sequence, name, password, request);
-            case AuthorizeRequest.Relayer when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
+            case AuthorizeRequest.Relayer or AuthorizeRequest.Superbox
+                when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
                 return AuthorizeRelayer(frame.Sequence, code, request.Secret);
             case AuthorizeRequest.Human:
                 RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, "user_name and password are needed");
                 return Task.CompletedTask;
-            case AuthorizeRequest.Relayer:
+            case AuthorizeRequest.Relayer or AuthorizeRequest.Superbox:
                 RespondError(
                     frame.CommandId,
                     frame.Sequence,

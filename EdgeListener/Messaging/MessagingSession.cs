@@ -15,6 +15,9 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 {
     private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether the other side has shown, since its newest Authorize, that it speaks the older dialect; it is answered in it from then on.</summary>
+    private volatile bool _oldDialect;
+
     /// <inheritdoc/>
     public EdgeConnection Connection => connection;
 
@@ -104,6 +107,12 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
     private bool TryRead<T>(in Frame frame, JsonTypeInfo<T> type, out T request)
         where T : class
     {
+        if (OldDialect.IsSpokenIn(frame.Body))
+        {
+            _oldDialect = true;
+            type = OldDialect.Of(type);
+        }
+
         if (MessagingBodies.TryRead(frame.Body, type, out var read, out var error))
         {
             request = read;
@@ -116,13 +125,14 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
     }
 
     private void Respond<T>(uint commandId, uint sequence, T body, JsonTypeInfo<T> type, StatusCode status = StatusCode.Ok)
+        where T : class
     {
         if (status != StatusCode.Ok)
         {
             CountFailure(status);
         }
 
-        connection.Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, type));
+        connection.Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, _oldDialect ? OldDialect.Of(type) : type));
     }
 
     private void RespondEmpty(uint commandId, uint sequence) => connection.Write(commandId | CommandIds.ResponseBit, 0, sequence, []);

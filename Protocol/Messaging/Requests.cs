@@ -7,7 +7,7 @@ namespace Gateway.Protocol.Messaging;
 // "?" is optional here; the rest is required, and its absence is status 4.
 
 /// <summary>0x00000001 Authorize, of a phone or of a relayer.</summary>
-/// <param name="TerminalType">The role: <c>human</c> or <c>relayer</c>.</param>
+/// <param name="TerminalType">The role: <c>human</c>, <c>relayer</c> or <c>superbox</c>.</param>
 /// <param name="UserName">Phone: user name, email address or mobile phone number.</param>
 /// <param name="Password">Phone: the password.</param>
 /// <param name="SbCode">Relayer: its code.</param>
@@ -41,6 +41,9 @@ public sealed record AuthorizeRequest(
 
     /// <summary>The role value of a relayer.</summary>
     public const string Relayer = "relayer";
+
+    /// <summary>The role value of a relayer in the older dialect.</summary>
+    public const string Superbox = "superbox";
 
     /// <summary>The record's name alone: no password and no secret gets into a log.</summary>
     public override string ToString() => nameof(AuthorizeRequest);

@@ -11,7 +11,13 @@ namespace Gateway.Protocol.Tests.Messaging;
 /// <param name="Json">The example, keys as in the protocol document's table.</param>
 /// <param name="Optional">The keys that may be absent.</param>
 /// <param name="Read">Reads, and gives back what was read as JSON; null with an error when it is none.</param>
-public sealed record BodyType(string Name, string Json, string[] Optional, Func<ReadOnlySequence<byte>, (string? Json, string Error)> Read)
+/// <param name="ReadOld">The same in the older dialect.</param>
+public sealed record BodyType(
+    string Name,
+    string Json,
+    string[] Optional,
+    Func<ReadOnlySequence<byte>, (string? Json, string Error)> Read,
+    Func<ReadOnlySequence<byte>, (string? Json, string Error)> ReadOld)
 {
     /// <summary>Reads a text.</summary>
     internal (string? Json, string Error) ReadText(string json) => Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
@@ -98,8 +104,11 @@ internal static class Bodies
     ];
 
     private static BodyType Of<T>(JsonTypeInfo<T> type, string json, params string[] optional)
-        where T : class =>
-        new(typeof(T).Name, json, optional, body =>
+        where T : class
+    {
+        return new BodyType(typeof(T).Name, json, optional, body => ReadAs(type, body), body => ReadAs(OldDialect.Of(type), body));
+
+        static (string? Json, string Error) ReadAs(JsonTypeInfo<T> type, ReadOnlySequence<byte> body)
         {
             if (MessagingBodies.TryRead(body, type, out var value, out var error))
             {
@@ -110,5 +119,6 @@ internal static class Bodies
             Assert.Null(value);
             Assert.NotEqual("", error);
             return (null, error);
-        });
+        }
+    }
 }
