@@ -71,6 +71,11 @@ internal sealed partial class AccountGrain(
 
     public async Task<Reply<Added>> AddApartment(string name)
     {
+        if (_state.Current.Apartments.Length >= AccountRules.MaxApartments)
+        {
+            return new Reply(Outcome.BadParameter, $"the account has {AccountRules.MaxApartments} apartments, the most it can have");
+        }
+
         var apartmentId = await GrainFactory.GetGrain<ISequenceGrain>(SequenceKeys.Apartment).Next();
         if (apartmentId == 0 || !await _state.TrySettle())
         {

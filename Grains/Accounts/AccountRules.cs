@@ -7,6 +7,9 @@ namespace Gateway.Grains.Accounts;
 /// <summary>What an account's names and passwords must look like (protocol 1, "Status codes").</summary>
 internal static partial class AccountRules
 {
+    /// <summary>The most apartments of an account.</summary>
+    public const int MaxApartments = 500;
+
     private const int MaxUserName = 64;
     private const int MaxEmail = 255;
     private const int MaxPassword = 256;

@@ -10,6 +10,20 @@ namespace Gateway.Grains.Tests.Accounts;
 public sealed class AccountTests(World world)
 {
     [Fact]
+    public async Task An_account_has_so_many_apartments_and_no_more()
+    {
+        const int Most = 500;
+        var account = world.Account((await world.SignUp()).AccountId);
+        for (var count = 1; count < Most; count++)
+        {
+            Assert.Equal(Outcome.Ok, (await account.AddApartment("one more").Within("an apartment")).Outcome);
+        }
+
+        Assert.Equal(Outcome.BadParameter, (await account.AddApartment("one too many").Within("the refusal")).Outcome);
+        Assert.Equal(Most, (await account.GetCredentials().Within("the apartments"))!.Apartments.Length);
+    }
+
+    [Fact]
     public async Task An_account_that_is_there_is_not_made_again()
     {
         var made = await world.SignUp();
