@@ -53,13 +53,13 @@ internal sealed partial class MessagingSession
         }
         else
         {
-            var device = new DeviceLookup(phone, route.DeviceCode, route.Model, target.KeySequence);
-            _ = AwaitMain(frame.CommandId, frame.Sequence, body, device, route, call);
+            _ = AwaitMain(frame.CommandId, frame.Sequence, body, phone, route, target.KeySequence, call);
         }
     }
 
     /// <summary>The common case: the route is known, and the main relayer answers.</summary>
-    private async Task AwaitMain(uint commandId, uint sequence, byte[] body, DeviceLookup device, Route route, Task<CommandResult> call)
+    private async Task AwaitMain(
+        uint commandId, uint sequence, byte[] body, PhoneLogin phone, Route route, int keySequence, Task<CommandResult> call)
     {
         await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what it threw, Conclude looks at
         if (call.IsCompletedSuccessfully && IsFinal(call.Result, route, relayer: 0))
@@ -68,6 +68,7 @@ internal sealed partial class MessagingSession
         }
         else
         {
+            var device = new DeviceLookup(phone, route.DeviceCode, route.Model, keySequence);
             Finish(commandId, sequence, await Conclude(commandId, body, device, route, call).ConfigureAwait(false));
         }
     }
@@ -124,7 +125,8 @@ internal sealed partial class MessagingSession
                 route = found.Value;
             }
 
-            _ = AwaitMain(commandId, sequence, body, device, route, Invoke(route, relayer: 0, commandId, body));
+            _ = AwaitMain(
+                commandId, sequence, body, device.Phone, route, device.KeySequence, Invoke(route, relayer: 0, commandId, body));
         }
         catch (Exception e)
         {
