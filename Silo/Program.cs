@@ -1,20 +1,12 @@
+using Gateway.Silo.Commands;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
-using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
 
-// health [url]: asks a running gateway. relayer-secret CODE: makes a line for the file of known relayers. Anything else runs a gateway.
-switch (args)
-{
-    case ["health", ..]:
-        return await HealthProbe.Run(args[1..]);
-    case ["relayer-secret", ..]:
-        return await RelayerSecretCommand.Run(args[1..]);
-}
-
+// A first word that is no setting names a command. Anything else runs a gateway.
 try
 {
-    return await GatewayHost.Run(args);
+    return await (Subcommands.Run(args) ?? GatewayHost.Run(args));
 }
 catch (Exception e) when (e is ConfigurationException or StorageStartException)
 {

@@ -35,7 +35,7 @@ internal static class GatewayHost
         GrainRuntime.PrepareProcess();
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args);
+        builder.Configuration.AddGatewaySources(args);
         var settings = GatewaySettings.From(builder.Configuration);
         PortCheck.EnsureFree(Ports(settings));
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Gateway.Grains.History;
 using Gateway.Silo.Storage.Batching;
 using Gateway.Silo.Storage.History;
@@ -23,6 +22,7 @@ internal sealed class GatewayStorage(
 
     private readonly OutboxSignal _stored = new();
     private StorageWorkers? _workers;
+    private PostgresPresence? _presence;
 
     /// <summary>The way to the database, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
@@ -52,75 +52,39 @@ internal sealed class GatewayStorage(
     });
 
     /// <summary>Completes the writes that wait, then closes.</summary>
-    public ValueTask DisposeAsync() => _workers?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_presence is not null)
+        {
+            await _presence.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_workers is not null)
+        {
+            await _workers.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private SqliteBackend OpenSqlite()
     {
-        var folder = Path.GetFullPath(options.Path);
-        MakeFolder(folder);
-        var folderLock = SqliteFolderLock.Take(folder);
-        try
-        {
-            var database = new SqliteDatabase(folder);
-            Description = $"SQLite, {database.Path}";
-            Migrate(new SqliteSchema(database), [SchemaComponent.Sqlite], "Is Storage:Path on a local disk with room left, and the file unharmed?");
-            return new SqliteBackend(database, folderLock, time);
-        }
-        catch
-        {
-            folderLock.Dispose();
-            throw;
-        }
+        var (database, folderLock) = new StorageOpening(options, loggers).Sqlite();
+        Description = $"SQLite, {database.Path}";
+        return new SqliteBackend(database, folderLock, time);
     }
 
     private PostgresBackend OpenPostgres()
     {
-        var database = new PostgresDatabase(options.ConnectionString!);
+        var database = new StorageOpening(options, loggers).Postgres(furtherSchemas);
         try
         {
+            _presence = PostgresPresence.Share(database, time, loggers.CreateLogger<PostgresPresence>());
             Description = $"PostgreSQL, {database.Description}";
-            Migrate(
-                new PostgresSchema(database),
-                [SchemaComponent.Postgres, .. furtherSchemas],
-                "Is the server running, and Storage:ConnectionString right?");
             return new PostgresBackend(database);
         }
         catch
         {
             database.Dispose();
             throw;
-        }
-    }
-
-    private void Migrate(ISchemaDatabase database, IReadOnlyList<SchemaComponent> components, string hint)
-    {
-        try
-        {
-            SchemaMigrator.Migrate(database, components, options.AutoMigrate, loggers.CreateLogger(typeof(SchemaMigrator)));
-        }
-        catch (DbException failure)
-        {
-            throw new StorageStartException($"The {database.Description} cannot be used: {failure.Message} {hint}", failure);
-        }
-    }
-
-    // Holds password hashes, so nobody else may look in; a folder that exists keeps the rights that its owner gave it.
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageStartException($"The data folder {folder} (Storage:Path) cannot be made: {failure.Message}", failure);
         }
     }
 }

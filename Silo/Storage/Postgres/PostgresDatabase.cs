@@ -34,6 +34,11 @@ internal sealed class PostgresDatabase : IDisposable
     /// <exception cref="NpgsqlException">The server does not answer or refuses.</exception>
     public NpgsqlConnection Open() => _source.OpenConnection();
 
+    /// <summary>Connects, within the connection string's time-out.</summary>
+    /// <exception cref="NpgsqlException">The server does not answer or refuses.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) =>
+        await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+
     /// <inheritdoc />
     public void Dispose() => _source.Dispose();
 

@@ -27,6 +27,9 @@ internal sealed class SqliteDatabase
         }.ToString();
     }
 
+    /// <summary>Whether a data folder has one.</summary>
+    public static bool IsIn(string folder) => File.Exists(System.IO.Path.Combine(folder, FileName));
+
     /// <summary>The file's path.</summary>
     public string Path { get; }
 

@@ -7,6 +7,8 @@ namespace Gateway.EndToEnd.Tests.Processes;
 /// <summary>Runs the commands of the README, in their order, against a gateway of this build.</summary>
 public sealed partial class ReadmeTests : EndToEndTest
 {
+    private const string StoragePath = "--Storage:Path=";
+
     /// <summary>What starts the gateway, all tests, or containers: run by continuous integration itself, or only where there are containers.</summary>
     private static readonly string[] RunElsewhere =
         ["./run", "./test", "GatewayBuild=standalone ./run", "GatewayBuild=standalone Tools/bench", "docker compose up --build"];
@@ -17,6 +19,7 @@ public sealed partial class ReadmeTests : EndToEndTest
         var gateway = await Start();
         gateway.Allow("did not confirm that it closed"); // the rehearsal's valve, which answers nothing
         await using var relayers = new Running();
+        var folder = Directory.CreateTempSubdirectory("gateway-readme-");
         var ran = 0;
         foreach (var command in Commands())
         {
@@ -32,6 +35,10 @@ public sealed partial class ReadmeTests : EndToEndTest
             {
                 await Run(gateway, relayers, tool);
             }
+            else if (Subcommand().Match(command) is { Success: true } subcommand)
+            {
+                await Run(gateway, folder.FullName, subcommand);
+            }
             else
             {
                 Assert.Fail($"The README has a command that nothing runs: {command}");
@@ -41,6 +48,7 @@ public sealed partial class ReadmeTests : EndToEndTest
         }
 
         Assert.InRange(ran, 12, 100);
+        folder.Delete(recursive: true);
     }
 
     private static async Task Run(GatewayProcess gateway, Running relayers, Match tool)
@@ -77,6 +85,21 @@ public sealed partial class ReadmeTests : EndToEndTest
     private static string FromRoot(string argument) =>
         Path.Combine(Root(), argument) is var path && File.Exists(path) ? path : argument;
 
+    // What moves data, moves it while the gateway is stopped; files and folders are the test's.
+    private static async Task Run(GatewayProcess gateway, string folder, Match subcommand)
+    {
+        Assert.Equal(0, await gateway.Stop());
+        var own = gateway.Arguments.Where(argument => argument.StartsWith("--Storage:", StringComparison.Ordinal));
+        var arguments = subcommand.Groups["arguments"].Value.Split(' ').Select(argument =>
+            argument.EndsWith(".jsonl", StringComparison.Ordinal) ? Path.Combine(folder, argument)
+            : argument.StartsWith(StoragePath, StringComparison.Ordinal) ? StoragePath + Path.Combine(folder, argument[StoragePath.Length..])
+            : argument);
+        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [subcommand.Groups["command"].Value, .. own, .. arguments]);
+        var code = await run.Exit();
+        Assert.True(code == 0, $"{subcommand.Value} ended with {code}:\n{run.Text}");
+        await gateway.StartAgain();
+    }
+
     private static IEnumerable<string> Commands() =>
         ShellBlock().Matches(File.ReadAllText(Path.Combine(Root(), "README.md")))
             .SelectMany(block => block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -92,6 +115,9 @@ public sealed partial class ReadmeTests : EndToEndTest
 
     [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+?)( < (?<file>\S+))?$")]
     private static partial Regex Tool();
+
+    [GeneratedRegex(@"^\./run (?<command>export|import) (?<arguments>.+)$")]
+    private static partial Regex Subcommand();
 
     /// <summary>The relayer of the README, which goes on while the other commands run.</summary>
     private sealed class Running : IAsyncDisposable
