@@ -14,6 +14,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private SiloCluster(string connectionString, TimeSpan controlTimeout, ITestOutputHelper? output)
     {
+        ConnectionString = connectionString;
         _output = output;
         _shared = new Dictionary<string, string>
         {
@@ -23,12 +24,18 @@ internal sealed class SiloCluster : IAsyncDisposable
         };
     }
 
+    /// <summary>The database.</summary>
+    public string ConnectionString { get; }
+
     /// <summary>Makes a cluster without silos.</summary>
     /// <param name="postgres">Where its database is made.</param>
     /// <param name="controlTimeout">How long commands to devices may take.</param>
     /// <param name="output">Where the silos' logs go at the end.</param>
     public static async Task<SiloCluster> CreateAsync(PostgresServer postgres, TimeSpan controlTimeout, ITestOutputHelper? output = null) =>
         new(await postgres.CreateDatabaseAsync(), controlTimeout, output);
+
+    /// <summary>Sets something for all silos that are added from now on.</summary>
+    public void Set(string key, string value) => _shared[key] = value;
 
     /// <summary>Adds a silo that is not started yet.</summary>
     public Silo Add(string transport = "DotNetty")

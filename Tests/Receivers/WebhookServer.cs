@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Receivers;
 
 /// <summary>
-/// Takes webhooks. The path says how: <c>/take</c> takes them, <c>/status/N</c> answers with that status, <c>/flaky</c> takes each at the second attempt,
-/// <c>/hang</c> never answers.
+/// Takes webhooks. The path says how: <c>/take</c> takes them, <c>/status/N</c> answers with that status, <c>/hang-first</c> takes each at the second
+/// attempt and never answers the first, <c>/hang</c> never answers.
 /// </summary>
 internal static class WebhookServer
 {
@@ -39,15 +38,13 @@ internal static class WebhookServer
             switch (path)
             {
                 case [_, "hang"]:
+                case [_, "hang-first"] when seen.TryAdd(key, true):
                     await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                     break;
                 case [_, "status", var status]:
                     context.Response.StatusCode = int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
                     context.Response.Headers.Location = "/take";
                     context.Response.Headers.RetryAfter = "7";
-                    break;
-                case [_, "flaky"] when seen.TryAdd(key, true):
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                     break;
             }
         });

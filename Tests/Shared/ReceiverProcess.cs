@@ -63,6 +63,18 @@ public sealed class ReceiverProcess : IAsyncDisposable
     /// <param name="deadline">How long to wait.</param>
     public async Task<JsonElement> Next(string happened, Func<JsonElement, bool>? matches = null, TimeSpan? deadline = null)
     {
+        var all = await Until(happened, found => found.Any(what => matches is null || matches(what)), "such", deadline);
+        return all.First(what => matches is null || matches(what));
+    }
+
+    /// <summary>Waits until enough has happened, and returns it.</summary>
+    /// <param name="happened">What.</param>
+    /// <param name="isEnough">Whether it is enough.</param>
+    /// <param name="which">What is awaited, for the failure.</param>
+    /// <param name="deadline">How long to wait.</param>
+    public async Task<IReadOnlyList<JsonElement>> Until(
+        string happened, Func<IReadOnlyList<JsonElement>, bool> isEnough, string which, TimeSpan? deadline = null)
+    {
         var limit = deadline ?? Deadline;
         using var over = new CancellationTokenSource(limit);
         while (true)
@@ -70,13 +82,12 @@ public sealed class ReceiverProcess : IAsyncDisposable
             Task more;
             lock (_gate)
             {
-                var at = _lines.FindIndex(l => l.Happened == happened && (matches is null || matches(l.What)));
-                if (at >= 0)
-                {
-                    return _lines[at].What;
-                }
-
                 more = _more.Task;
+            }
+
+            if (All(happened) is var found && isEnough(found))
+            {
+                return found;
             }
 
             try
@@ -85,7 +96,7 @@ public sealed class ReceiverProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Within {limit.TotalSeconds:0} s there was no such '{happened}' at the receiver; there was:\n{Text()}");
+                throw new TimeoutException($"Within {limit.TotalSeconds:0} s there was no {which} '{happened}' at the receiver; there was:\n{Text()}");
             }
         }
     }

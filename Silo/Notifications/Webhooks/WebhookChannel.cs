@@ -62,7 +62,8 @@ internal sealed class WebhookChannel : INotificationChannel, IDisposable
         }
         catch (HttpRequestException e)
         {
-            return SendResult.Retry(e.Message);
+            // Often only the inner one says what is wrong.
+            return SendResult.Retry(e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

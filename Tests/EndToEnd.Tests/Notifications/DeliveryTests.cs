@@ -104,6 +104,24 @@ public sealed class DeliveryTests(PostgresServer postgres) : EndToEndTest, IDisp
     }
 
     [PostgresFact]
+    public async Task What_was_stored_for_a_channel_that_was_taken_away_waits_for_its_return()
+    {
+        var gateway = await StartGateway();
+        Assert.Equal(0, await gateway.Stop());
+        var id = await _outbox.Put(Outbox.Push, "a token", "1");
+        await gateway.StartAgain();
+        gateway.Allow(Failing);
+        Assert.Contains("not configured", await _outbox.HasFailed(1), StringComparison.Ordinal);
+        Assert.Equal(0, await gateway.Stop());
+
+        await using var web = await WebServer();
+        await StartGateway(_outbox, $"--Notifications:Push:Url=http://127.0.0.1:{_webPort}/take", "--Notifications:Push:Secret=p");
+        await _outbox.HurryUp();
+        Assert.Equal($"{id}", (await web.Next("request")).GetProperty("key").GetString());
+        await _outbox.BecomesEmpty();
+    }
+
+    [PostgresFact]
     public async Task What_was_being_sent_at_kill_9_is_sent_after_the_restart()
     {
         var gateway = await StartGateway();
