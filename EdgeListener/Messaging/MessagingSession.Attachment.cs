@@ -17,6 +17,7 @@ internal sealed partial class MessagingSession
 
     private readonly Lock _deliveryGate = new();
     private List<OutboundMessage>? _held;
+    private RecentNotices? _notices;
     private bool _open;
     private long _confirmedAt;
     private int _lastNotice;
@@ -24,6 +25,11 @@ internal sealed partial class MessagingSession
     /// <inheritdoc/>
     public void Deliver(OutboundMessage message)
     {
+        if (message.IsNotification && !IsNew(message.NoticeId))
+        {
+            return;
+        }
+
         if (!Volatile.Read(ref _open))
         {
             lock (_deliveryGate)
@@ -101,6 +107,14 @@ internal sealed partial class MessagingSession
 
             _held = null;
             _open = true;
+        }
+    }
+
+    private bool IsNew(Guid noticeId)
+    {
+        lock (_deliveryGate)
+        {
+            return noticeId == Guid.Empty || (_notices ??= new RecentNotices()).TryAdd(noticeId);
         }
     }
 

@@ -102,8 +102,8 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("KeepPushToken")]
     Task KeepPushToken(PushToken token);
 
-    /// <summary>Sends a notice to the account's phones that are online, once to each.</summary>
-    [OneWay, AlwaysInterleave, Alias("Push")]
+    /// <summary>Sends a notice to the account's phones that are online, once to each, however often it is pushed.</summary>
+    [AlwaysInterleave, Alias("Push")]
     Task Push(PhoneNotice notice);
 
     /// <summary>In which language, and on which phones that are offline now, the account is told of an alarm.</summary>

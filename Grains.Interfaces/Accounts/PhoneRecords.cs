@@ -26,11 +26,12 @@ public sealed record AttachedPhone(ConnectionRef Connection, int Login, bool Wan
 }
 
 /// <summary>A notice for phones.</summary>
+/// <param name="Id">Tells it apart from all others: one that is pushed again comes to each phone once.</param>
 /// <param name="CommandId">The protocol's command.</param>
 /// <param name="Body">Its body, UTF-8 JSON. Never changed once sent.</param>
 /// <param name="OnlyIfAsked">Whether it is only for phones that asked for events.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.PhoneNotice")]
-public sealed record PhoneNotice(uint CommandId, ReadOnlyMemory<byte> Body, bool OnlyIfAsked = false);
+public sealed record PhoneNotice(Guid Id, uint CommandId, ReadOnlyMemory<byte> Body, bool OnlyIfAsked = false);
 
 /// <summary>How a phone is reached while it is offline.</summary>
 /// <param name="Token">Its token for push notifications.</param>

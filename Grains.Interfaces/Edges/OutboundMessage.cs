@@ -8,4 +8,9 @@ namespace Gateway.Grains.Interfaces.Edges;
 /// Nobody waits for it: the session numbers it, and a connection that does not read loses it first.
 /// </param>
 [GenerateSerializer, Immutable, Alias("Gateway.OutboundMessage")]
-public sealed record OutboundMessage(uint CommandId, uint Sequence, ReadOnlyMemory<byte> Body, bool IsNotification = false);
+public sealed record OutboundMessage(uint CommandId, uint Sequence, ReadOnlyMemory<byte> Body, bool IsNotification = false)
+{
+    /// <summary>Of a notification: what tells it apart from all others, so that one that is sent again comes to the device once.</summary>
+    [Id(0)]
+    public Guid NoticeId { get; init; }
+}

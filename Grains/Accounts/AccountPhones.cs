@@ -94,7 +94,8 @@ internal sealed class AccountPhones(IEdgeDirectory edges)
         if (phone.WantsEvents || !notice.OnlyIfAsked)
         {
             phone.Connection.Edge.Deliver(
-                phone.Connection.ConnectionId, new OutboundMessage(notice.CommandId, Sequence: 0, notice.Body, IsNotification: true));
+                phone.Connection.ConnectionId,
+                new OutboundMessage(notice.CommandId, Sequence: 0, notice.Body, IsNotification: true) { NoticeId = notice.Id });
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Grains.Accounts;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
@@ -27,7 +28,8 @@ internal sealed partial class ApartmentGrain
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(new ArmNotice(Id, armState), MessagingBodies.Json.ArmNotice);
-        await GrainFactory.GetGrain<IAccountGrain>(accountId).Push(new PhoneNotice(CommandIds.SetArm, body));
+        NoticePush.Start(
+            GrainFactory.GetGrain<IAccountGrain>(accountId), new PhoneNotice(Guid.CreateVersion7(time.GetUtcNow()), CommandIds.SetArm, body), time, logger);
         return Reply.Ok;
     }
 

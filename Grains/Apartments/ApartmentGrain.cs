@@ -15,6 +15,7 @@ namespace Gateway.Grains.Apartments;
 internal sealed partial class ApartmentGrain(
     [PersistentState("apartment")] IPersistentState<ApartmentState> store,
     DeviceCatalogue catalogue,
+    TimeProvider time,
     ILogger<ApartmentGrain> logger) : Grain, IApartmentGrain
 {
     private static readonly Reply NotYours = new(Outcome.BadParameter, "there is no such apartment in this account");

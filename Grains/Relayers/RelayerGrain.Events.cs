@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Gateway.Grains.Accounts;
 using Gateway.Grains.Catalogue;
 using Gateway.Grains.Events;
 using Gateway.Grains.History;
@@ -9,7 +10,6 @@ using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Notifications;
 using Gateway.Protocol.Messaging;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Relayers;
 
@@ -155,8 +155,11 @@ internal sealed partial class RelayerGrain
             var isAlarm = reading.IsAlarm(device.IsArmed);
             var notice = EventNotice.Of(device.Code, reading.Value, keySequence, device.Name, device.Model, isAlarm);
             var body = JsonSerializer.SerializeToUtf8Bytes(notice, MessagingBodies.Json.EventNotice);
-            var account = GrainFactory.GetGrain<IAccountGrain>(device.AccountId);
-            Observe(account.Push(new PhoneNotice(CommandIds.EventDev, body, OnlyIfAsked: !isAlarm)), nameof(IAccountGrain.Push));
+            NoticePush.Start(
+                GrainFactory.GetGrain<IAccountGrain>(device.AccountId),
+                new PhoneNotice(Guid.CreateVersion7(time.GetUtcNow()), CommandIds.EventDev, body, OnlyIfAsked: !isAlarm),
+                time,
+                logger);
         }
     }
 
@@ -178,17 +181,5 @@ internal sealed partial class RelayerGrain
         var found = await Task.WhenAll(
             _state.Current.Apartments.Select(id => GrainFactory.GetGrain<IApartmentGrain>(id).FindReported(Id, deviceCode)));
         return [.. found.OfType<ReportedDevice>()];
-    }
-
-    private async void Observe(Task call, string what)
-    {
-        try
-        {
-            await call;
-        }
-        catch (Exception e)
-        {
-            logger.LogWarning(e, "Relayer {RelayerId}: {Call} failed", Id, what);
-        }
     }
 }

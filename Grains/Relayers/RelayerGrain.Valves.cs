@@ -80,4 +80,16 @@ internal sealed partial class RelayerGrain
 
         return false;
     }
+
+    private async void Observe(Task call, string what)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Relayer {RelayerId}: {Call} failed", Id, what);
+        }
+    }
 }

@@ -157,7 +157,7 @@ public sealed class PhoneTests(World world)
         return phone;
     }
 
-    private Task Push(IAccountGrain account) => account.Push(new PhoneNotice(++_notices, default));
+    private Task Push(IAccountGrain account) => account.Push(new PhoneNotice(Guid.NewGuid(), ++_notices, default));
 
     private async Task<long> NextOn(FakeEdge edge)
     {

@@ -134,6 +134,7 @@ public sealed class ContractTests
             || type.IsGenericTypeParameter
             || type == typeof(string)
             || type == typeof(DateTimeOffset)
+            || type == typeof(Guid)
             || type == typeof(TimeSpan)
             || type == typeof(ReadOnlyMemory<byte>)
             || type.Assembly == typeof(Outcome).Assembly;
