@@ -180,7 +180,7 @@ internal sealed partial class MessagingSession
     }
 
     private AttachedPhone ToAttached(PhoneLogin phone) =>
-        new(services.Edge.Reference(connection), phone.Number, phone.WantsEvents, phone.Token);
+        new(services.Edge.Reference(connection), phone.Number, phone.WantsEvents, phone.Token, phone.PasswordVersion);
 
     private async void Observe(Task call, string what)
     {

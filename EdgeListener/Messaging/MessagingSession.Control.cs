@@ -317,7 +317,7 @@ internal sealed partial class MessagingSession
     }
 
     /// <summary>A phone's login. Commands that are under way keep the one they began with, so that none acts for a later login.</summary>
-    private sealed class PhoneLogin(long accountId, int number, bool wantsEvents, string? token)
+    private sealed class PhoneLogin(long accountId, int number, bool wantsEvents, string? token, int passwordVersion)
     {
         public long AccountId { get; } = accountId;
 
@@ -329,6 +329,9 @@ internal sealed partial class MessagingSession
 
         /// <summary>Its token for push notifications, if it named one.</summary>
         public string? Token { get; } = token;
+
+        /// <summary>The account's password at the login, or as this phone has changed it since.</summary>
+        public int PasswordVersion { get; set; } = passwordVersion;
 
         public RouteCache Routes { get; } = new();
 

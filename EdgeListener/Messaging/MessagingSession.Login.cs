@@ -73,8 +73,12 @@ internal sealed partial class MessagingSession
             reply = await Repeat(() => Registry.LogIn(new LogInRequest(name, password))).ConfigureAwait(false);
             if (reply.Value is { } found)
             {
-                phone = new PhoneLogin(found.AccountId, ++_logins, request.WantsEvents, request.Token);
-                await Repeat(() => AttachPhone(phone)).ConfigureAwait(false);
+                phone = new PhoneLogin(found.AccountId, ++_logins, request.WantsEvents, request.Token, found.PasswordVersion);
+                if (!await Repeat(() => Account(phone).AttachPhone(ToAttached(phone))).ConfigureAwait(false))
+                {
+                    // The password was changed in between.
+                    reply = Outcome.LoginFailed;
+                }
             }
         }
         catch (Exception e)
@@ -103,12 +107,6 @@ internal sealed partial class MessagingSession
             var kept = new PushToken(token, request.LastToken, request.Os ?? "", request.TerminalCode ?? "");
             Observe(Account(phone).KeepPushToken(kept), nameof(IAccountGrain.KeepPushToken));
         }
-    }
-
-    private async Task<bool> AttachPhone(PhoneLogin phone)
-    {
-        await Account(phone).AttachPhone(ToAttached(phone)).ConfigureAwait(false);
-        return true;
     }
 
     private async Task AuthorizeRelayer(uint sequence, string code, string? secret)

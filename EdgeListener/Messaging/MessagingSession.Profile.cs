@@ -1,4 +1,5 @@
 using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Protocol.Messaging;
 
@@ -23,10 +24,19 @@ internal sealed partial class MessagingSession
             return Task.CompletedTask;
         }
 
-        return AnswerEmpty(
-            frame.CommandId,
-            frame.Sequence,
-            Registry.SetProfile(phone.AccountId, new ProfileRequest(request.Password, request.Email, request.MobilePhone, language)));
+        var change = new ProfileRequest(request.Password, request.Email, request.MobilePhone, language);
+        return AnswerEmpty(frame.CommandId, frame.Sequence, Set());
+
+        async Task<Reply> Set()
+        {
+            var reply = await Registry.SetProfile(phone.AccountId, change, ToAttached(phone).ToId()).ConfigureAwait(false);
+            if (reply.Value is { } made)
+            {
+                phone.PasswordVersion = made.PasswordVersion;
+            }
+
+            return new Reply(reply.Outcome, reply.Detail);
+        }
     }
 
     /// <summary>0x00060003. Anyone may ask, before Authorize too.</summary>

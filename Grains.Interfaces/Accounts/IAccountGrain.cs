@@ -30,11 +30,12 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("GetProfile")]
     Task<AccountProfile?> GetProfile();
 
-    /// <summary>Changes the profile; new names are claimed by then.</summary>
+    /// <summary>Changes the profile; new names are claimed by then. A new password closes the account's other phones.</summary>
     /// <param name="change">What changes.</param>
     /// <param name="before">Not after this time, UTC: the claims could be taken over by then.</param>
+    /// <param name="asker">The phone that asks, if one does: it stays logged in.</param>
     [Alias("ChangeProfile")]
-    Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before);
+    Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before, PhoneId? asker);
 
     /// <summary>
     /// Keeps a token by which the password can be set once, within <see cref="IPasswordRestoreGrain.TokenLife"/>; an older one is worth nothing
@@ -49,7 +50,9 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("CheckPasswordRestore")]
     Task<Reply<RestoreForm>> CheckPasswordRestore(string tokenHash);
 
-    /// <summary>Sets the password, and uses the token up; <see cref="Outcome.LoginFailed"/> when it is worth nothing.</summary>
+    /// <summary>
+    /// Sets the password, closes the account's phones, and uses the token up; <see cref="Outcome.LoginFailed"/> when it is worth nothing.
+    /// </summary>
     [Alias("RestorePassword")]
     Task<Reply> RestorePassword(string tokenHash, string passwordHash);
 
@@ -81,11 +84,13 @@ public interface IAccountGrain : IGrainWithIntegerKey
 
     /// <summary>A phone has logged in: from now on it gets what is pushed.</summary>
     /// <param name="phone">Where it is connected, and what it asked for.</param>
+    /// <returns>False when the password was changed since it was checked.</returns>
     [AlwaysInterleave, Alias("AttachPhone")]
-    Task AttachPhone(AttachedPhone phone);
+    Task<bool> AttachPhone(AttachedPhone phone);
 
     /// <summary>
-    /// Attaches a phone again whose grain was lost with its silo; it gets what was pushed meanwhile. One that is attached stays as it is.
+    /// Attaches a phone again whose grain was lost with its silo; it gets what was pushed meanwhile. One that is attached stays as it is; one
+    /// whose password was changed meanwhile is told so and closed.
     /// </summary>
     [AlwaysInterleave, Alias("ReattachPhone")]
     Task ReattachPhone(AttachedPhone phone);
@@ -123,8 +128,10 @@ public sealed record NewAccount(string? UserName, string? Email, string? MobileP
 /// <param name="PasswordHash">The password's hash.</param>
 /// <param name="Apartments">The account's apartments.</param>
 /// <param name="Names">The names that log in to it: keys of <see cref="Naming.NameKeys.Login"/>.</param>
+/// <param name="PasswordVersion">One up with every change of the password.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.Credentials")]
-public sealed record Credentials(string PasswordHash, ImmutableArray<long> Apartments, ImmutableArray<string> Names);
+public sealed record Credentials(
+    string PasswordHash, ImmutableArray<long> Apartments, ImmutableArray<string> Names, int PasswordVersion);
 
 /// <summary>An account's profile.</summary>
 /// <param name="Language">1 en-US, 2 zh-CN, 3 zh-TW.</param>

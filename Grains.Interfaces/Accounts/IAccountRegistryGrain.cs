@@ -15,9 +15,9 @@ public interface IAccountRegistryGrain : IGrainWithIntegerKey
     [Alias("LogIn")]
     Task<Reply<LoggedIn>> LogIn(LogInRequest request);
 
-    /// <summary>Changes an account's profile.</summary>
+    /// <summary>Changes an account's profile. A new password closes all its phones but the one that asks.</summary>
     [Alias("SetProfile")]
-    Task<Reply> SetProfile(long accountId, ProfileRequest request);
+    Task<Reply<ProfileSet>> SetProfile(long accountId, ProfileRequest request, PhoneId? asker);
 }
 
 /// <summary>Who wants an account. At least one name is present.</summary>
@@ -43,5 +43,8 @@ public sealed record LogInRequest(string Name, string Password)
 }
 
 /// <summary>An account that has logged in.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Apartments">Its apartments.</param>
+/// <param name="PasswordVersion">One up with every change of the password: sessions with an older one are over.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.LoggedIn")]
-public sealed record LoggedIn(long AccountId, System.Collections.Immutable.ImmutableArray<long> Apartments);
+public sealed record LoggedIn(long AccountId, System.Collections.Immutable.ImmutableArray<long> Apartments, int PasswordVersion);

@@ -6,5 +6,5 @@ public interface IProfileGrain : IGrainWithIntegerKey
 {
     /// <summary>Claims the new names, changes the account, and gives back the names that it no longer has.</summary>
     [Alias("Change")]
-    Task<Reply> Change(ProfileChange change);
+    Task<Reply<ProfileSet>> Change(ProfileChange change, PhoneId? asker);
 }

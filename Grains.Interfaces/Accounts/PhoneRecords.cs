@@ -15,8 +15,9 @@ public sealed record PhoneId(string EdgeId, long ConnectionId, int Login);
 /// <param name="Login">The login within that connection, one up each time.</param>
 /// <param name="WantsEvents">Whether it asked for events that are no alarms, too (<c>rcv_alarm</c>).</param>
 /// <param name="Token">Its token for push notifications, if it named one: while it is online it gets none.</param>
+/// <param name="PasswordVersion">The account's <see cref="LoggedIn.PasswordVersion"/> at its login.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.AttachedPhone")]
-public sealed record AttachedPhone(ConnectionRef Connection, int Login, bool WantsEvents, string? Token)
+public sealed record AttachedPhone(ConnectionRef Connection, int Login, bool WantsEvents, string? Token, int PasswordVersion)
 {
     /// <summary>Which login it is.</summary>
     public PhoneId ToId() => new(Connection.EdgeId, Connection.ConnectionId, Login);

@@ -28,5 +28,11 @@ public sealed record ProfileChange(string? PasswordHash, string? Email, string? 
 
 /// <summary>What a change of a profile left behind.</summary>
 /// <param name="GivenUp">The names that the account no longer has: keys of <see cref="Naming.NameKeys.Login"/>.</param>
+/// <param name="PasswordVersion">The account's <see cref="LoggedIn.PasswordVersion"/> now.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.ProfileChanged")]
-public sealed record ProfileChanged(ImmutableArray<string> GivenUp);
+public sealed record ProfileChanged(ImmutableArray<string> GivenUp, int PasswordVersion);
+
+/// <summary>What a phone needs to know of a change that it asked for.</summary>
+/// <param name="PasswordVersion">The account's <see cref="LoggedIn.PasswordVersion"/> now.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.ProfileSet")]
+public sealed record ProfileSet(int PasswordVersion);

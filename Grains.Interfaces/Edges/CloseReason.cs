@@ -28,6 +28,9 @@ public enum CloseReason
     /// <summary>The silo is stopping.</summary>
     Shutdown,
 
+    /// <summary>It logged in with a password that the account no longer has.</summary>
+    PasswordChanged,
+
     /// <summary>A fault of the gateway's own.</summary>
     InternalError,
 }

@@ -15,15 +15,26 @@ internal sealed partial class AccountGrain
 
     private AccountPhones? _phones;
 
-    public Task AttachPhone(AttachedPhone phone)
+    public Task<bool> AttachPhone(AttachedPhone phone)
     {
+        if (phone.PasswordVersion < _state.Current.PasswordVersion)
+        {
+            return Task.FromResult(false);
+        }
+
         Phones.Add(phone);
         KeepActivation();
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public Task ReattachPhone(AttachedPhone phone)
     {
+        if (phone.PasswordVersion < _state.Current.PasswordVersion)
+        {
+            AccountPhones.LogOut(phone);
+            return Task.CompletedTask;
+        }
+
         Phones.AddAgain(phone);
         KeepActivation();
         return Task.CompletedTask;
@@ -43,7 +54,7 @@ internal sealed partial class AccountGrain
         if (token.Token.Length is 0 or > MaxPushTokenText
             || token.Platform.Length > MaxPushTokenText
             || token.TerminalCode.Length > MaxPushTokenText
-            || !await _state.TrySettle() || !Made)
+            || !await Settle() || !Made)
         {
             return;
         }
@@ -95,6 +106,30 @@ internal sealed partial class AccountGrain
     {
         _phones?.SendAway();
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// See <see cref="Persistence.Durable{T}.TrySettle"/>. What a failed write made all the same shows only here: if it was the password, the
+    /// phones with the older one are closed now.
+    /// </summary>
+    private async Task<bool> Settle()
+    {
+        if (!await _state.TrySettle())
+        {
+            return false;
+        }
+
+        LogOutOlderPhones();
+        return true;
+    }
+
+    private void LogOutOlderPhones()
+    {
+        if (_phones is not null)
+        {
+            _phones.LogOutOlder(_state.Current.PasswordVersion);
+            KeepActivation();
+        }
     }
 
     private AccountPhones Phones => _phones ??= new AccountPhones(edges);

@@ -11,9 +11,9 @@ internal sealed partial class AccountGrain
 {
     private static readonly TimeSpan RestoreWindow = TimeSpan.FromHours(1);
 
-    public async Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before)
+    public async Task<Reply<ProfileChanged>> ChangeProfile(ProfileChange change, DateTimeOffset before, PhoneId? asker)
     {
-        if (!await _state.TrySettle())
+        if (!await Settle())
         {
             return Outcome.StorageFailure;
         }
@@ -44,15 +44,24 @@ internal sealed partial class AccountGrain
 
         if (change.PasswordHash is { } hash)
         {
-            next = next.WithPassword(hash);
+            next = next.WithPassword(hash, _phones?.Find(asker)?.Token);
         }
 
-        return await _state.TryWrite(next) ? new ProfileChanged([.. current.GetNames().Except(next.GetNames())]) : Outcome.StorageFailure;
+        if (!await _state.TryWrite(next))
+        {
+            // It may have been made: phones with the older password must not stay until the next change shows that.
+            await Settle();
+            return Outcome.StorageFailure;
+        }
+
+        _phones?.Renew(asker, next.PasswordVersion);
+        LogOutOlderPhones();
+        return new ProfileChanged([.. current.GetNames().Except(next.GetNames())], next.PasswordVersion);
     }
 
     public async Task<Reply<RestoreRecipient>> StartPasswordRestore(string email, string tokenHash)
     {
-        if (!await _state.TrySettle())
+        if (!await Settle())
         {
             return Outcome.StorageFailure;
         }
@@ -81,13 +90,13 @@ internal sealed partial class AccountGrain
     }
 
     public async Task<Reply<RestoreForm>> CheckPasswordRestore(string tokenHash) =>
-        !await _state.TrySettle() ? Outcome.StorageFailure
+        !await Settle() ? Outcome.StorageFailure
         : IsGoodToken(tokenHash) ? new RestoreForm(_state.Current.Language)
         : Outcome.LoginFailed;
 
     public async Task<Reply> RestorePassword(string tokenHash, string passwordHash)
     {
-        if (!await _state.TrySettle())
+        if (!await Settle())
         {
             return new Reply(Outcome.StorageFailure);
         }
@@ -97,7 +106,14 @@ internal sealed partial class AccountGrain
             return new Reply(Outcome.LoginFailed);
         }
 
-        return await _state.TryWrite(_state.Current.WithPassword(passwordHash)) ? Reply.Ok : new Reply(Outcome.StorageFailure);
+        if (!await _state.TryWrite(_state.Current.WithPassword(passwordHash, keptPushToken: null)))
+        {
+            await Settle();
+            return new Reply(Outcome.StorageFailure);
+        }
+
+        LogOutOlderPhones();
+        return Reply.Ok;
     }
 
     private bool IsGoodToken(string tokenHash)

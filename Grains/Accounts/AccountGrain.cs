@@ -26,11 +26,11 @@ internal sealed partial class AccountGrain(
 
     private bool Made => _state.Current.PasswordHash.Length > 0;
 
-    public async Task<bool> HasName(string name) => !await _state.TrySettle() || (Made && _state.Current.GetNames().Contains(name));
+    public async Task<bool> HasName(string name) => !await Settle() || (Made && _state.Current.GetNames().Contains(name));
 
     public async Task<Reply> Create(NewAccount account)
     {
-        if (!await _state.TrySettle())
+        if (!await Settle())
         {
             return new Reply(Outcome.StorageFailure);
         }
@@ -52,11 +52,11 @@ internal sealed partial class AccountGrain(
     }
 
     public Task<Credentials?> GetCredentials() =>
-        Task.FromResult(Made ? new Credentials(_state.Current.PasswordHash, _state.Current.Apartments, _state.Current.GetNames()) : null);
+        Task.FromResult(Made ? _state.Current.ToCredentials() : null);
 
     public async Task Rehash(string oldHash, string newHash)
     {
-        if (await _state.TrySettle() && _state.Current.PasswordHash == oldHash)
+        if (await Settle() && _state.Current.PasswordHash == oldHash)
         {
             await _state.TryWrite(_state.Current with { PasswordHash = newHash });
         }
@@ -77,7 +77,7 @@ internal sealed partial class AccountGrain(
         }
 
         var apartmentId = await GrainFactory.GetGrain<ISequenceGrain>(SequenceKeys.Apartment).Next();
-        if (apartmentId == 0 || !await _state.TrySettle())
+        if (apartmentId == 0 || !await Settle())
         {
             return Outcome.StorageFailure;
         }
@@ -94,7 +94,7 @@ internal sealed partial class AccountGrain(
 
     public async Task<Reply> RemoveApartment(long apartmentId)
     {
-        if (!await _state.TrySettle())
+        if (!await Settle())
         {
             return new Reply(Outcome.StorageFailure);
         }

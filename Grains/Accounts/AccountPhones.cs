@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Protocol.Messaging;
 
 namespace Gateway.Grains.Accounts;
 
@@ -12,6 +14,9 @@ internal sealed class AccountPhones(IEdgeDirectory edges)
 {
     /// <summary>Notices kept for phones that are on their way back; over it the oldest go.</summary>
     private const int MaxHeld = 100;
+
+    private static readonly PhoneNotice s_passwordChanged = new(
+        CommandIds.SetProfile, JsonSerializer.SerializeToUtf8Bytes(ProfileNotice.PasswordChanged, MessagingBodies.Json.ProfileNotice));
 
     private readonly List<AttachedPhone> _phones = [];
 
@@ -45,6 +50,34 @@ internal sealed class AccountPhones(IEdgeDirectory edges)
         {
             Send(phone, notice);
         }
+    }
+
+    public AttachedPhone? Find(PhoneId? id) => id is null ? null : _phones.Find(p => Is(p, id));
+
+    /// <summary>A phone knows the password of a newer version.</summary>
+    public void Renew(PhoneId? id, int passwordVersion)
+    {
+        if (id is not null && _phones.FindIndex(p => Is(p, id)) is var at and >= 0)
+        {
+            _phones[at] = _phones[at] with { PasswordVersion = passwordVersion };
+        }
+    }
+
+    /// <summary>Ends the logins that were made with an older password.</summary>
+    public void LogOutOlder(int passwordVersion)
+    {
+        foreach (var phone in _phones.Where(p => p.PasswordVersion < passwordVersion).ToArray())
+        {
+            _phones.Remove(phone);
+            LogOut(phone);
+        }
+    }
+
+    /// <summary>Ends a login that was made with an older password: the phone is told why, and its connection closed.</summary>
+    public static void LogOut(AttachedPhone phone)
+    {
+        Send(phone, s_passwordChanged);
+        phone.Connection.Edge.Close(phone.Connection.ConnectionId, CloseReason.PasswordChanged);
     }
 
     public void Remove(PhoneId id) => _phones.RemoveAll(p => Is(p, id));

@@ -91,10 +91,10 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
             await account.Rehash(credentials.PasswordHash, newHash);
         }
 
-        return new LoggedIn(accountId, credentials.Apartments);
+        return new LoggedIn(accountId, credentials.Apartments, credentials.PasswordVersion);
     }
 
-    public async Task<Reply> SetProfile(long accountId, ProfileRequest request)
+    public async Task<Reply<ProfileSet>> SetProfile(long accountId, ProfileRequest request, PhoneId? asker)
     {
         request = AccountRules.Normalize(request);
         var form = AccountRules.Check(request);
@@ -108,18 +108,18 @@ internal sealed class AccountRegistryGrain(IPasswordHasher hasher, TimeProvider 
             // As with sign-ups: most that are taken fail here, and the claim decides.
             if (await LoginNames.FindOwner(name) is var owner && owner != 0 && owner != accountId)
             {
-                return new Reply(taken);
+                return taken;
             }
         }
 
         string? hash = null;
         if (request.Password is { } password && (hash = await hasher.Hash(password)) is null)
         {
-            return new Reply(Outcome.TryLater);
+            return Outcome.TryLater;
         }
 
         return await GrainFactory.GetGrain<IProfileGrain>(accountId).Change(
-            new ProfileChange(hash, request.Email, request.MobilePhone, request.Language));
+            new ProfileChange(hash, request.Email, request.MobilePhone, request.Language), asker);
     }
 
     private static List<(string Name, Outcome Taken)> Names(SignUpRequest request)

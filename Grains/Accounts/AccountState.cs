@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Naming;
 
 namespace Gateway.Grains.Accounts;
@@ -45,9 +46,18 @@ public sealed record AccountState
     /// <summary>The phones that are to be reached while they are offline, those that named their token last at the end.</summary>
     public ImmutableArray<StoredPushToken> PushTokens { get; set; } = [];
 
+    /// <summary>What a login is checked against.</summary>
+    public Credentials ToCredentials() => new(PasswordHash, Apartments, GetNames(), PasswordVersion);
+
     /// <summary>The state with another password: what the older one, or a token for it, opened is closed.</summary>
-    public AccountState WithPassword(string hash) =>
-        WithoutRestoreToken() with { PasswordHash = hash, PasswordVersion = PasswordVersion + 1 };
+    /// <param name="hash">The password's hash.</param>
+    /// <param name="keptPushToken">The token of the phone that stays logged in; no other phone is told anything from now on.</param>
+    public AccountState WithPassword(string hash, string? keptPushToken) => WithoutRestoreToken() with
+    {
+        PasswordHash = hash,
+        PasswordVersion = PasswordVersion + 1,
+        PushTokens = PushTokens.RemoveAll(t => t.Token != keptPushToken),
+    };
 
     /// <summary>The state without a token by which the password could be set.</summary>
     public AccountState WithoutRestoreToken() => this with { RestoreTokenHash = "", RestoreTokenEnds = default };

@@ -32,13 +32,13 @@ internal sealed class ProfileGrain(TimeProvider time, ILogger<ProfileGrain> logg
         return names;
     }
 
-    public async Task<Reply> Change(ProfileChange change)
+    public async Task<Reply<ProfileSet>> Change(ProfileChange change, PhoneId? asker)
     {
         var loginNames = new LoginNames(GrainFactory, time);
         var names = Names(change.Email, change.MobilePhone);
         var claimed = await loginNames.Claim(names, Id);
         Reply<ProfileChanged> changed = claimed.Outcome == Outcome.Ok
-            ? await GrainFactory.GetGrain<IAccountGrain>(Id).ChangeProfile(change, claimed.Before)
+            ? await GrainFactory.GetGrain<IAccountGrain>(Id).ChangeProfile(change, claimed.Before, asker)
             : claimed.Outcome;
         try
         {
@@ -50,6 +50,6 @@ internal sealed class ProfileGrain(TimeProvider time, ILogger<ProfileGrain> logg
             logger.LogWarning(e, "Names that account {AccountId} does not have could not be given back", Id);
         }
 
-        return new Reply(changed.Outcome, changed.Detail);
+        return changed.Value is { } made ? new ProfileSet(made.PasswordVersion) : new Reply(changed.Outcome, changed.Detail);
     }
 }

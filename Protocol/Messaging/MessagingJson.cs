@@ -47,4 +47,5 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(QueryAlarmResponse))]
 [JsonSerializable(typeof(EventNotice))]
 [JsonSerializable(typeof(ArmNotice))]
+[JsonSerializable(typeof(ProfileNotice))]
 public sealed partial class MessagingJson : JsonSerializerContext;

@@ -20,3 +20,11 @@ public sealed record EventNotice(string DevCode, int Value, int DevKeySeq, strin
 /// <param name="ApartmentId">The apartment.</param>
 /// <param name="ArmState">1 off, 2 on.</param>
 public sealed record ArmNotice(long ApartmentId, int ArmState);
+
+/// <summary>0x00050001 SetProfile, to phones, an addition of this gateway's: the account was changed elsewhere, and this login is over.</summary>
+/// <param name="Reason">What was changed, for people.</param>
+public sealed record ProfileNotice(string Reason)
+{
+    /// <summary>The password was changed.</summary>
+    public static ProfileNotice PasswordChanged { get; } = new("password changed");
+}

@@ -39,6 +39,14 @@ public sealed class PasswordRestoreTests : EndToEndTest
         var done = await page.Submit(token, NewPassword);
         Assert.Equal((HttpStatusCode.OK, false, "zh-TW"), (done.Status, done.HasForm, done.Language));
 
+        foreach (var wire in new[] { phone.Wire, stranger })
+        {
+            var notice = await wire.Next("the notice");
+            Assert.Equal((CommandIds.SetProfile, """{"reason":"password changed"}"""), (notice.CommandId, notice.Text));
+            await wire.ClosedByGateway();
+        }
+
+        stranger = await gateway.Connect();
         Expect.Refused(StatusCode.LoginFailed, await Phone.LogIn(stranger, email));
         Expect.Ok(await Phone.LogIn(stranger, email, NewPassword));
         Expect.Ok(await Phone.LogIn(stranger, phone.UserName, NewPassword));

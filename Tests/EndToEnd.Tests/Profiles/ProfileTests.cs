@@ -25,6 +25,32 @@ public sealed class ProfileTests(SharedGateways gateways) : SharedGatewayTest(ga
     }
 
     [Theory, EveryTransport]
+    public async Task A_changed_password_closes_the_other_phones_after_a_notice(string transport)
+    {
+        var gateway = await GatewayOn(transport);
+        var phone = await Phone.SignUp(gateway);
+        var (other, second, stranger) = (await phone.Another(gateway), await phone.Another(gateway), await Phone.SignUp(gateway));
+        var before = await gateway.Closed("PasswordChanged");
+        Expect.Ok(await phone.Ask(CommandIds.SetProfile, new { password = NewPassword }));
+
+        foreach (var wire in new[] { other.Wire, second.Wire })
+        {
+            var notice = await wire.Next("the notice");
+            Assert.Equal((CommandIds.SetProfile, """{"reason":"password changed"}"""), (notice.CommandId, notice.Text));
+            await wire.ClosedByGateway();
+        }
+
+        Expect.Ok(await phone.Ask(CommandIds.QueryAccount));
+        Expect.Ok(await stranger.Ask(CommandIds.QueryAccount));
+        Assert.False(phone.Wire.TryNext(out var message), $"The phone that asked was to be told nothing: {message}");
+        Assert.Equal(before + 2, await gateway.Closed("PasswordChanged"));
+        var again = await gateway.Connect();
+        Expect.Ok(await Phone.LogIn(again, phone.UserName, NewPassword));
+        Expect.Ok(await again.Request(CommandIds.SetProfile, new { password = Phone.Password }));
+        await phone.Wire.ClosedByGateway();
+    }
+
+    [Theory, EveryTransport]
     public async Task A_changed_name_logs_in_and_the_old_one_is_free_for_others(string transport)
     {
         var gateway = await GatewayOn(transport);

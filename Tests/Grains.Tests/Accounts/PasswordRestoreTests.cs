@@ -145,7 +145,7 @@ public sealed class PasswordRestoreTests(World world)
         var owner = await NewOwner();
         var token = await TokenFor(owner);
         var change = new ProfileRequest(password, email is null ? null : NewEmail(), null, language);
-        Assert.Equal(Outcome.Ok, (await world.Registry().SetProfile(owner.Id, change).Within("the change")).Outcome);
+        Assert.Equal(Outcome.Ok, (await world.Registry().SetProfile(owner.Id, change, asker: null).Within("the change")).Outcome);
 
         Assert.Equal(expected, (await Find(token)).Outcome);
         Assert.Equal(expected, (await Restore(token, "by the link")).Outcome);
@@ -276,10 +276,14 @@ public sealed class PasswordRestoreTests(World world)
         var token = await TokenFor(owner);
         var account = world.Account(owner.Id);
         world.Storage.FailNextWrite(account, Failure.NotWritten);
-        Assert.Equal(Outcome.StorageFailure, (await Restore(token)).Outcome);
+        var hold = world.Storage.HoldNextWrite(account);
+        var restoring = Restore(token);
+        await hold.Arrived.Within("the account reaches the storage");
         world.Storage.SetReadable(account, false);
         try
         {
+            hold.Release();
+            Assert.Equal(Outcome.StorageFailure, (await restoring).Outcome);
             Assert.Equal(Outcome.StorageFailure, (await Find(token)).Outcome);
             Assert.Equal(Outcome.StorageFailure, (await Restore(token)).Outcome);
             Assert.Equal(Outcome.StorageFailure, (await Request(owner.Email)).Outcome);
@@ -313,7 +317,7 @@ public sealed class PasswordRestoreTests(World world)
         if (language is not null)
         {
             var change = new ProfileRequest(null, null, null, language);
-            Assert.Equal(Outcome.Ok, (await world.Registry().SetProfile(made.Value!.AccountId, change).Within("the change")).Outcome);
+            Assert.Equal(Outcome.Ok, (await world.Registry().SetProfile(made.Value!.AccountId, change, asker: null).Within("the change")).Outcome);
         }
 
         return new Owner(made.Value!.AccountId, email);

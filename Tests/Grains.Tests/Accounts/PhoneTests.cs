@@ -64,7 +64,7 @@ public sealed class PhoneTests(World world)
         try
         {
             await Push(account);
-            var phone = new AttachedPhone(edge.Connect(), 1, false, null);
+            var phone = new AttachedPhone(edge.Connect(), 1, false, null, 0);
             await account.ReattachPhone(phone).Within("the reattachment");
             await NextOn(edge);
             await account.ReattachPhone(phone).Within("the reattachment");
@@ -77,7 +77,7 @@ public sealed class PhoneTests(World world)
             world.Edges.IsSettling = false;
         }
 
-        await account.ReattachPhone(new AttachedPhone(edge.Connect(), 1, false, null)).Within("a later reattachment");
+        await account.ReattachPhone(new AttachedPhone(edge.Connect(), 1, false, null, 0)).Within("a later reattachment");
         Assert.False(edge.Deliveries.TryRead(out _));
     }
 
@@ -100,7 +100,7 @@ public sealed class PhoneTests(World world)
         await account.KeepPushToken(new PushToken("t1", null, "ios", "c1")).Within("the token");
         Assert.Equal(new OfflinePhone("t1", "ios"), Assert.Single((await account.GetAlarmAudience().Within("the audience")).Offline));
         var edge = world.NewEdge();
-        var phone = new AttachedPhone(edge.Connect(), 1, false, "t1");
+        var phone = new AttachedPhone(edge.Connect(), 1, false, "t1", 0);
         await account.AttachPhone(phone).Within("the phone");
         Assert.Empty((await account.GetAlarmAudience().Within("the audience")).Offline);
         await account.DetachPhone(phone.ToId());
@@ -152,7 +152,7 @@ public sealed class PhoneTests(World world)
 
     private static async Task<AttachedPhone> Attach(IAccountGrain account, FakeEdge edge)
     {
-        var phone = new AttachedPhone(edge.Connect(), 1, false, null);
+        var phone = new AttachedPhone(edge.Connect(), 1, false, null, 0);
         await account.AttachPhone(phone).Within("the phone");
         return phone;
     }

@@ -356,8 +356,8 @@ public sealed class ProfileTests(World world)
 
     private IUniqueNameGrain Name(string name) => world.Name(NameKeys.Login(name));
 
-    private Task<Reply> Set(Owner owner, ProfileRequest request, long registry = 0) =>
-        world.Registry(registry).SetProfile(owner.Id, request).Within("the change");
+    private Task<Reply<ProfileSet>> Set(Owner owner, ProfileRequest request, long registry = 0) =>
+        world.Registry(registry).SetProfile(owner.Id, request, asker: null).Within("the change");
 
     private Task<Reply<FirstApartment>> SignUp(string name) =>
         world.Registry().SignUp(new SignUpRequest(name, null, null, Password)).Within("the sign-up");

@@ -45,7 +45,7 @@ internal sealed class SensorHome(World world, Home home, string model, long devi
     public async Task<(FakeEdge Edge, AttachedPhone Phone)> Phone(bool wantsEvents = false, string? token = null)
     {
         var edge = world.NewEdge();
-        var phone = new AttachedPhone(edge.Connect(), ++_logins, wantsEvents, token);
+        var phone = new AttachedPhone(edge.Connect(), ++_logins, wantsEvents, token, 0);
         await Account.AttachPhone(phone).Within("the phone");
         return (edge, phone);
     }

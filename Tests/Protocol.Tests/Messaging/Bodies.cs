@@ -42,6 +42,7 @@ internal static class Bodies
             """{"dev_code":"A1","value":64,"dev_key_seq":0,"name":"gas","dev_model":"2690S","is_alarm":"True"}"""),
         Of(MessagingBodies.Json.SetArmRequest, """{"apartment_id":1,"arm_state":2}"""),
         Of(MessagingBodies.Json.ArmNotice, """{"apartment_id":1,"arm_state":2}"""),
+        Of(MessagingBodies.Json.ProfileNotice, """{"reason":"password changed"}"""),
         Of(MessagingBodies.Json.QueryAlarmRequest,
             """{"page":0,"start_dt":"2026-01-31","end_dt":"2026-02-01","apartment_ids":[1],"device_ids":[2],"alarm_types":[101]}""",
             "start_dt", "end_dt", "apartment_ids", "device_ids", "alarm_types"),
