@@ -16,7 +16,7 @@ internal sealed class AccountPhones(IEdgeDirectory edges)
     private const int MaxHeld = 100;
 
     private static readonly PhoneNotice s_passwordChanged = new(
-        CommandIds.SetProfile, JsonSerializer.SerializeToUtf8Bytes(ProfileNotice.PasswordChanged, MessagingBodies.Json.ProfileNotice));
+        Guid.NewGuid(), CommandIds.SetProfile, JsonSerializer.SerializeToUtf8Bytes(ProfileNotice.PasswordChanged, MessagingBodies.Json.ProfileNotice));
 
     private readonly List<AttachedPhone> _phones = [];
 
