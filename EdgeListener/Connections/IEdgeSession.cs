@@ -14,6 +14,10 @@ internal interface IEdgeSession
     /// <summary>Queues a message of a grain to the connection. Thread-safe; does not wait.</summary>
     void Deliver(OutboundMessage message);
 
+    /// <summary>Tells the device to connect elsewhere, where it is one that can be told. Thread-safe; does not wait.</summary>
+    /// <param name="address">Host and port.</param>
+    void Redirect(string address);
+
     /// <summary>
     /// Attaches the session to its grain again, if it is attached to one: the grain's activation is lost or ends. Does not fail; what cannot
     /// be attached now is tried again by a heartbeat.

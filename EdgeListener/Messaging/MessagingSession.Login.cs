@@ -102,6 +102,11 @@ internal sealed partial class MessagingSession
         _phone = phone;
         connection.IsAuthorized = true;
         OpenDelivery(sequence, new AuthorizeResponse(0, [.. account.Apartments.Select(id => new ApartmentId(id))]));
+        if (request.WantsBalance)
+        {
+            Observe(SendToItsRelayers(phone), nameof(SendToItsRelayers));
+        }
+
         if (request.Token is { } token)
         {
             var kept = new PushToken(token, request.LastToken, request.Os ?? "", request.TerminalCode ?? "");

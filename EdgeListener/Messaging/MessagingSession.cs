@@ -37,7 +37,8 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             case CommandIds.EventDev when _relayer is { } relayer:
                 ReportEvent(frame, relayer);
                 return default;
-            case (CommandIds.EventDev | CommandIds.ResponseBit) or (CommandIds.SetArm | CommandIds.ResponseBit) when _phone is not null:
+            case (CommandIds.EventDev | CommandIds.ResponseBit) or (CommandIds.SetArm | CommandIds.ResponseBit)
+                or (CommandIds.RedirectNotify | CommandIds.ResponseBit) when _phone is not null:
                 return default; // a phone has taken a notice; nobody waits to know
             case CommandIds.HeartBeat when connection.IsAuthorized:
                 RespondEmpty(frame.CommandId, frame.Sequence);
@@ -55,7 +56,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 
     private ValueTask HandleConfiguration(in Frame frame)
     {
-        if (!CommandIds.IsKnown(frame.CommandId))
+        if (!CommandIds.IsKnown(frame.CommandId) || frame.CommandId == CommandIds.RedirectNotify)
         {
             EdgeMetrics.UnknownCommands.Add(1);
             services.Logger.LogInformation(

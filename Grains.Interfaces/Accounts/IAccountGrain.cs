@@ -82,6 +82,11 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("GetRelayerStatus")]
     Task<Reply> GetRelayerStatus(long relayerId);
 
+    /// <summary>The edges where the account's relayers are connected: one entry for each connected relayer.</summary>
+    /// <returns>Their <see cref="Edges.ConnectionRef.EdgeId"/>.</returns>
+    [AlwaysInterleave, Alias("FindRelayerEdges")]
+    Task<ImmutableArray<string>> FindRelayerEdges();
+
     /// <summary>A phone has logged in: from now on it gets what is pushed.</summary>
     /// <param name="phone">Where it is connected, and what it asked for.</param>
     /// <returns>False when the password was changed since it was checked.</returns>

@@ -67,6 +67,10 @@ public interface IRelayerGrain : IGrainWithIntegerKey
     [Alias("IsOnline")]
     Task<bool> IsOnline();
 
+    /// <summary>The <see cref="ConnectionRef.EdgeId"/> of the edge where the relayer is connected; null when it is not.</summary>
+    [Alias("GetEdge")]
+    Task<string?> GetEdge();
+
     /// <summary>An apartment is about to link this relayer.</summary>
     /// <returns>False when the storage did not take it.</returns>
     [Alias("Link")]

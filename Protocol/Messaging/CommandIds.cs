@@ -93,6 +93,9 @@ public static class CommandIds
     /// <summary>A relayer reports what a device did; also the notice of it to phones.</summary>
     public const uint EventDev = 0x00070001;
 
+    /// <summary>Tells a phone to connect elsewhere; sent by the gateway only.</summary>
+    public const uint RedirectNotify = 0x00060007;
+
     /// <summary>The command's name in the protocol document, or its number for an unknown one; for logs and traces.</summary>
     /// <param name="commandId">With or without <see cref="ResponseBit"/>.</param>
     public static string Name(uint commandId) => KnownName(commandId & ~ResponseBit) ?? $"0x{commandId:x8}";
@@ -128,6 +131,7 @@ public static class CommandIds
         ModifyContactor => nameof(ModifyContactor),
         ModifyScene => nameof(ModifyScene),
         SetScene => nameof(SetScene),
+        RedirectNotify => nameof(RedirectNotify),
         QueryAlarm => nameof(QueryAlarm),
         SetArm => nameof(SetArm),
         EventDev => nameof(EventDev),

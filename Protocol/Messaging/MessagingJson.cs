@@ -41,6 +41,7 @@ namespace Gateway.Protocol.Messaging;
 [JsonSerializable(typeof(AddedResponse))]
 [JsonSerializable(typeof(AddDeviceResponse))]
 [JsonSerializable(typeof(VersionResponse))]
+[JsonSerializable(typeof(RedirectNotice))]
 [JsonSerializable(typeof(SetSceneResponse))]
 [JsonSerializable(typeof(QueryAccountResponse))]
 [JsonSerializable(typeof(QueryApartmentResponse))]

@@ -29,6 +29,13 @@ public sealed record AuthorizeRequest(
     /// <summary>Phone: what tells it apart from the account's others.</summary>
     public string? TerminalCode { get; init; }
 
+    /// <summary>Phone: <c>"y"</c> when it would rather be connected where its relayers are.</summary>
+    public string? Balance { get; init; }
+
+    /// <summary>Whether a phone would rather be connected where its relayers are.</summary>
+    [JsonIgnore]
+    public bool WantsBalance => string.Equals(Balance, "y", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Relayer: its secret, where the gateway wants one.</summary>
     public string? Secret { get; init; }
 

@@ -33,6 +33,10 @@ public sealed record VersionResponse(long Version);
 /// <param name="Skipped">Which values were left out, since their device or key was removed.</param>
 public sealed record SetSceneResponse(string Skipped);
 
+/// <summary>0x00060007 RedirectNotify, which has no response.</summary>
+/// <param name="Addr">Host and port to connect to instead.</param>
+public sealed record RedirectNotice(string Addr);
+
 /// <summary>Answers QueryAccount.</summary>
 public sealed record QueryAccountResponse(string LanguageName, string UserName, string MobilePhone, string Email);
 

@@ -15,6 +15,9 @@ internal sealed record ClusterSettings
     /// <summary>The address that other silos reach this one by; null for this machine's own.</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>Host and port where phones reach this silo from outside; null when they are not to be sent to it.</summary>
+    public required string? ExternalAddress { get; init; }
+
     public required string ClusterId { get; init; }
 
     public required string ServiceId { get; init; }
@@ -37,6 +40,7 @@ internal sealed record ClusterSettings
             SiloPort = cluster.Int("SiloPort", 11111, 1, 65535),
             GatewayPort = cluster.Port("GatewayPort", 30000),
             AdvertisedAddress = ReadAddress(cluster),
+            ExternalAddress = cluster.HostAndPort("ExternalAddress"),
             ClusterId = cluster.Text("ClusterId") ?? "gateway",
             ServiceId = cluster.Text("ServiceId") ?? "gateway",
             ProbeTimeout = cluster.Seconds("ProbeSeconds", 1, max: 60),

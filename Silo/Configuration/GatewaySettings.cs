@@ -71,6 +71,9 @@ internal sealed record GatewaySettings
 
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>Host and port where phones are sent when the process stops and there is no other silo; null for nowhere.</summary>
+    public required string? DrainAddress { get; init; }
+
     public required NotificationSettings Notifications { get; init; }
 
     /// <summary>Whether memory is given back to the system while nothing happens.</summary>
@@ -129,6 +132,7 @@ internal sealed record GatewaySettings
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
             CataloguePath = devices.Text("CataloguePath"),
+            DrainAddress = messaging.HostAndPort("DrainAddress"),
             KnownRelayersPath = messaging.Text("KnownRelayersPath"),
             Notifications = NotificationSettings.From(configuration),
             TrimsWhenIdle = memory.Bool("TrimWhenIdle", true),

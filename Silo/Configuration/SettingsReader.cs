@@ -34,6 +34,23 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     /// <summary>A time in seconds.</summary>
     public TimeSpan Seconds(string key, int otherwise, int min = 1, int max = 86400) => TimeSpan.FromSeconds(Int(key, otherwise, min, max));
 
+    /// <summary>A host and a port, as clients are to be told; or nothing.</summary>
+    public string? HostAndPort(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        var at = text.LastIndexOf(':');
+        var host = at < 0 ? "" : text[..at];
+        var isHost = host.StartsWith('[') ? host.EndsWith(']') && Uri.CheckHostName(host) == UriHostNameType.IPv6
+            : Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
+        return isHost && int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+            ? text
+            : throw Wrong(key, text, "it must be a host and a port, such as gateway.example.org:9630");
+    }
+
     /// <summary>One of a few words; a hyphen within one may be left out.</summary>
     public T Word<T>(string key, T otherwise)
         where T : struct, Enum

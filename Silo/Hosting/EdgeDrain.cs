@@ -5,11 +5,11 @@ using Gateway.Silo.Configuration;
 namespace Gateway.Silo.Hosting;
 
 /// <summary>
-/// Ends the connections when the process stops: commands that are under way may end first, then the sockets close, spread over what is
+/// Ends the connections when the process stops: phones are told where else to go, commands that are under way may end first, then the sockets close, spread over what is
 /// left of the drain time, so that a fleet does not come back all at once.
 /// </summary>
 internal sealed class EdgeDrain(
-    Edge edge, GatewaySettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EdgeDrain> logger) : IHostedService
+    Edge edge, EdgeAddresses addresses, GatewaySettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EdgeDrain> logger) : IHostedService
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
@@ -27,6 +27,7 @@ internal sealed class EdgeDrain(
     {
         var began = time.GetTimestamp();
         logger.LogInformation("stopping: {Connections} connections to close", edge.Count);
+        await SendPhonesElsewhere();
         while (edge.PendingCommands > 0 && time.GetElapsedTime(began) < settings.DrainTime)
         {
             await Task.Delay(Step, time);
@@ -48,6 +49,16 @@ internal sealed class EdgeDrain(
             {
                 await Task.Delay(Step, time);
             }
+        }
+    }
+
+    private async Task SendPhonesElsewhere()
+    {
+        var elsewhere = await addresses.Leave();
+        var next = 0;
+        foreach (var session in elsewhere.IsEmpty ? [] : edge.Sessions)
+        {
+            session.Redirect(elsewhere[next++ % elsewhere.Length]);
         }
     }
 }

@@ -51,6 +51,8 @@ internal static class GatewayHost
 
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
         builder.Services.AddHostedService<EdgeStart>();
+        builder.Services.AddSingleton<EdgeAddresses>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EdgeAddresses>());
         builder.Services.AddHostedService<ConnectionSweeper>();
         builder.Services.AddHostedService<EdgeDrain>();
         if (settings.TrimsWhenIdle)

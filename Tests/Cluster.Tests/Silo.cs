@@ -26,6 +26,7 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
         {
             ["Cluster:Mode"] = "AdoNet",
             ["Cluster:AdvertisedAddress"] = "127.0.0.1",
+            ["Cluster:ExternalAddress"] = $"127.0.0.1:{Port(port)}",
             ["Cluster:SiloPort"] = Port(FreePorts.Take()),
             ["Cluster:GatewayPort"] = Port(FreePorts.Take()),
             ["Edge:Transport"] = transport,

@@ -98,6 +98,8 @@ public sealed class ConnectionSweeperTests : IDisposable
 
         public void Deliver(OutboundMessage message) => throw new NotSupportedException();
 
+        public void Redirect(string address) => throw new NotSupportedException();
+
         public Task Reattach() => throw new NotSupportedException();
     }
 }

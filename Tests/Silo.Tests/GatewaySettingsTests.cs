@@ -43,6 +43,12 @@ public sealed class GatewaySettingsTests
     [InlineData("Messaging:RelayerRegistration=closed", "Messaging:RelayerRegistration")]
     [InlineData("Messaging:RelayerRegistration=known", "Messaging:KnownRelayersPath")]
     [InlineData("Messaging:RelayerEnrolment=never", "Messaging:RelayerEnrolment")]
+    [InlineData("Messaging:DrainAddress=gateway.example.org", "Messaging:DrainAddress")]
+    [InlineData("Messaging:DrainAddress=::1:9630", "Messaging:DrainAddress")]
+    [InlineData("Cluster:ExternalAddress=:9630", "Cluster:ExternalAddress")]
+    [InlineData("Cluster:ExternalAddress=host:0", "Cluster:ExternalAddress")]
+    [InlineData("Cluster:ExternalAddress=host:70000", "Cluster:ExternalAddress")]
+    [InlineData("Cluster:ExternalAddress=http://host:80", "Cluster:ExternalAddress")]
     [InlineData("Edge:Transport=Libuv", "Edge:Transport")]
     [InlineData("Edge:Transport=1", "Edge:Transport")]
     [InlineData("Cluster:Mode=Elsewhere", "Cluster:Mode")]
@@ -70,6 +76,16 @@ public sealed class GatewaySettingsTests
     [InlineData("operator", RelayerEnrolment.Operator)]
     public void A_word_may_be_written_with_or_without_its_hyphen(string word, RelayerEnrolment enrolment) =>
         Assert.Equal(enrolment, Read($"Messaging:RelayerEnrolment={word}").Messaging.RelayerEnrolment);
+
+    [Theory]
+    [InlineData("gateway.example.org:9630")]
+    [InlineData("192.0.2.1:1")]
+    [InlineData("[2001:db8::1]:65535")]
+    public void An_address_is_told_as_it_was_written(string address)
+    {
+        Assert.Equal(address, Read($"Messaging:DrainAddress={address}").DrainAddress);
+        Assert.Equal(address, Read($"Cluster:ExternalAddress={address}").Cluster.ExternalAddress);
+    }
 
     [Fact]
     public void Enrolment_by_the_operator_needs_the_operators_file()

@@ -32,8 +32,8 @@ internal static class Bodies
     public static readonly BodyType[] All =
     [
         Of(MessagingBodies.Json.AuthorizeRequest,
-            """{"terminal_type":"human","user_name":"ann","password":"p","sb_code":"r1","os":"ios","rcv_alarm":"True","token":"t2","last_token":"t1","terminal_code":"c","secret":"s"}""",
-            "user_name", "password", "sb_code", "os", "rcv_alarm", "token", "last_token", "terminal_code", "secret"),
+            """{"terminal_type":"human","user_name":"ann","password":"p","sb_code":"r1","os":"ios","rcv_alarm":"True","token":"t2","last_token":"t1","terminal_code":"c","balance":"y","secret":"s"}""",
+            "user_name", "password", "sb_code", "os", "rcv_alarm", "token", "last_token", "terminal_code", "balance", "secret"),
         Of(MessagingBodies.Json.QueryDeviceRequest, """{"dev_model":"2111S","dev_code":"A1","dev_key_seq":2}"""),
         Of(MessagingBodies.Json.QueryApartmentRequest, """{"apartment_id":9007199254740993,"version":3}"""),
         Of(MessagingBodies.Json.EventDevRequest,
@@ -90,6 +90,7 @@ internal static class Bodies
         Of(MessagingBodies.Json.AddedResponse, """{"id":1,"version":2}"""),
         Of(MessagingBodies.Json.AddDeviceResponse, """{"dev_id":1,"version":2}"""),
         Of(MessagingBodies.Json.VersionResponse, """{"version":2}"""),
+        Of(MessagingBodies.Json.RedirectNotice, """{"addr":"gateway.example.org:9630"}"""),
         Of(MessagingBodies.Json.SetSceneResponse, """{"skipped":"device 4 key 0"}"""),
         Of(MessagingBodies.Json.QueryAccountResponse,
             """{"language_name":"zh-CN","user_name":"ann","mobile_phone":"","email":""}"""),

@@ -62,7 +62,7 @@ public class TextTests
     }
 
     [Theory]
-    [InlineData(0x00060007, "0x00060007")]
+    [InlineData(0x00060008, "0x00060008")]
     [InlineData(0x92345678, "0x92345678")]
     public void An_unknown_command_is_named_by_its_number(uint id, string name) => Assert.Equal(name, CommandIds.Name(id));
 }
