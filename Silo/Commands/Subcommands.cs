@@ -28,13 +28,14 @@ internal static class Subcommands
             "relayer-secret" => RelayerSecretCommand.Run(rest),
             "export" => Task.FromResult(ExportCommand.Run(rest, Console.Out, Console.Error)),
             "import" => Task.FromResult(ImportCommand.Run(rest, Console.Out, Console.Error)),
+            "import-legacy" => Task.FromResult(ImportLegacyCommand.Run(rest, Console.Out, Console.Error)),
             _ => Unknown(word),
         };
     }
 
     private static async Task<int> Unknown(string word)
     {
-        await Console.Error.WriteLineAsync($"gateway: there is no command '{word}'; there are health, relayer-secret, export and import. Without one a gateway runs.");
+        await Console.Error.WriteLineAsync($"gateway: there is no command '{word}'; there are health, relayer-secret, export, import and import-legacy. Without one a gateway runs.");
         return WrongUsage;
     }
 }

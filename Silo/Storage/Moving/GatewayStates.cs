@@ -34,6 +34,16 @@ internal sealed class GatewayStates(DbTransaction transaction, IMovingDialect di
     public void Insert(MovedState state) => _insert.Run(state.Type, state.Key, state.Name, Encoding.UTF8.GetBytes(state.Payload.GetRawText()));
 
     /// <inheritdoc />
+    public void Remove(MovedState state)
+    {
+        using var remove = new Statement(
+            transaction,
+            "DELETE FROM gateway_state WHERE grain_type = @type AND grain_key = @key AND state_name = @name",
+            "type", "key", "name");
+        remove.Run(state.Type, state.Key, state.Name);
+    }
+
+    /// <inheritdoc />
     public void Clear()
     {
         using var clear = new Statement(transaction, "DELETE FROM gateway_state");

@@ -16,6 +16,9 @@ internal interface IMovedStates : IDisposable
     /// <exception cref="DbException">The database refuses it, for instance because it is there.</exception>
     void Insert(MovedState state);
 
+    /// <summary>Removes one.</summary>
+    void Remove(MovedState state);
+
     /// <summary>Removes all of them.</summary>
     void Clear();
 }

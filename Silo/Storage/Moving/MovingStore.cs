@@ -75,6 +75,13 @@ internal sealed class MovingStore : IDisposable
     /// <exception cref="FormatException">No grain has this key.</exception>
     public void Add(MovedState state) => _states.Insert(state);
 
+    /// <summary>All states.</summary>
+    /// <exception cref="StorageStartException">There is a row that this program does not understand.</exception>
+    public IEnumerable<MovedState> ReadStates() => _states.Read();
+
+    /// <summary>Removes a state.</summary>
+    public void Remove(MovedState state) => _states.Remove(state);
+
     /// <summary>Adds an event.</summary>
     /// <exception cref="DbException">The database refuses it.</exception>
     public void Add(MovedEvent row) => _insertEvent.Run(

@@ -9,6 +9,9 @@ internal sealed record Command(int Code, string Output, string Errors)
 
     public static Command Import(string file, params string[] arguments) => Run(ImportCommand.Run, ["--from", file, .. arguments]);
 
+    public static Command ImportLegacy(string connectionString, params string[] arguments) =>
+        Run(ImportLegacyCommand.Run, ["--from", connectionString, .. arguments]);
+
     /// <summary>Fails with what it wrote unless it succeeded.</summary>
     public Command Succeeded()
     {

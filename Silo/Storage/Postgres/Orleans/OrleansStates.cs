@@ -60,6 +60,21 @@ internal sealed class OrleansStates(DbTransaction transaction, string serviceId)
     }
 
     /// <inheritdoc />
+    public void Remove(MovedState state)
+    {
+        var key = OrleansKey.From(state.Key);
+        using var remove = new Statement(
+            transaction,
+            """
+            DELETE FROM OrleansStorage
+            WHERE GrainIdHash = @hash AND GrainTypeHash = @nameHash AND GrainIdN0 = 0 AND GrainIdN1 = @number AND GrainTypeString = @name
+              AND coalesce(GrainIdExtensionString, '') = @text AND ServiceId = @service
+            """,
+            "hash", "nameHash", "number", "name", "text", "service");
+        remove.Run(key.Hash, OrleansKey.HashOf(state.Name), key.Number, state.Name, key.Text ?? "", serviceId);
+    }
+
+    /// <inheritdoc />
     public void Clear()
     {
         using var clear = new Statement(transaction, "DELETE FROM OrleansStorage WHERE ServiceId = @service", "service");
