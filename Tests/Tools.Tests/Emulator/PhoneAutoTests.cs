@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using Gateway.Emulator.Cli;
+using Gateway.Emulator.Phone;
 using Gateway.Emulator.Relayer;
 using Gateway.Protocol.Messaging;
 using Gateway.Tools.Tests.Fakes;
@@ -20,7 +22,7 @@ public sealed class PhoneAutoTests
         var run = await WalkAsync(gateway, "--tag", tag);
 
         Assert.True(run.ExitCode == 0, run.Output);
-        Assert.Contains("17 of 17 passed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("33 of 33 passed", run.Output, StringComparison.Ordinal);
         Assert.Equal(expected, gateway.Tags.Last());
     }
 
@@ -43,6 +45,37 @@ public sealed class PhoneAutoTests
     [InlineData(Fault.RemovedApartmentStillShows, "RemoveApartment", "still shows it")]
     [InlineData(Fault.ClosesAtQueryApartment, "QueryApartment", "server closed the connection")]
     [InlineData(Fault.MalformedBody, "QueryApartment", "is malformed")]
+    [InlineData(Fault.SceneIsForgotten, "AddScene", "does not show scene")]
+    [InlineData(Fault.SceneIsNeverSent, "SetScene", "has value 1, not 0")]
+    [InlineData(Fault.SceneIdIsNotSet, "SetScene", "scene_id is null, not ")]
+    [InlineData(Fault.SceneRaisesVersion, "SetScene", "QueryApartment shows version 4, not 3")]
+    [InlineData(Fault.LightsStayOff, "SetScene all lights", "has value 0, not 1")]
+    [InlineData(Fault.RenamesAreForgotten, "ModifyScene", "is called 'evening', not 'evening, renamed'")]
+    [InlineData(Fault.SceneValuesAreForgotten, "ModifyScene", "has value 0 for key 0 ")]
+    [InlineData(Fault.RemovedSceneStillShows, "RemoveScene", "still shows the scene")]
+    [InlineData(Fault.RemovedSceneIsStillSet, "RemoveScene", "SetScene still sets it")]
+    [InlineData(Fault.ContactorIsForgotten, "AddContactor", "does not show contactor")]
+    [InlineData(Fault.ContactorLosesAddress, "ModifyContactor", "shows 'keeper, renamed' (13800000000; ), not ")]
+    [InlineData(Fault.RemovedContactorStillShows, "RemoveContactor", "still shows the contactor")]
+    [InlineData(Fault.LanguageIsForgotten, "SetProfile", "language_name is 'zh-CN', not 'en-US'")]
+    [InlineData(Fault.NewPasswordIsForgotten, "SetProfile password", "Authorize was answered with status 14")]
+    [InlineData(Fault.OldPasswordStillLogsIn, "SetProfile password", "older password gets status 0 ok, not 14")]
+    [InlineData(Fault.PasswordIsRestoredForNobody, "PasswordRestore", "nobody's address gets status 0 ok, not 16")]
+    [InlineData(Fault.ArmStateIsForgotten, "SetArm", "arm_state is 1, not 2")]
+    [InlineData(Fault.ArmNoticeIsMissing, "SetArm", "no notice SetArm came within 1 s")]
+    [InlineData(Fault.ArmNoticeComesTwice, "SetArm", "the notice SetArm came twice")]
+    [InlineData(Fault.ArmNoticeSaysOff, "SetArm", "ArmState = 1 }, not ")]
+    [InlineData(Fault.RelayerLoginIsRefused, "Authorize relayer", "status 14 authentication fail; does the gateway take known relayers only?")]
+    [InlineData(Fault.RelayerAlwaysOffline, "Authorize relayer", "QueryRelayerStatus gets status 8")]
+    [InlineData(Fault.EventIsRefused, "EventDev", "status 10 no device")]
+    [InlineData(Fault.AlarmNoticeIsMissing, "EventDev", "no notice EventDev came within 1 s")]
+    [InlineData(Fault.AlarmNoticeComesTwice, "EventDev", "the notice EventDev came twice")]
+    [InlineData(Fault.AlarmNoticeIsNoAlarm, "EventDev", "IsAlarm = False }, not ")]
+    [InlineData(Fault.AlarmIsForgotten, "QueryAlarm", "the alarm does not show")]
+    [InlineData(Fault.AlarmIsKeptTwice, "QueryAlarm", "2 alarms show, not 1")]
+    [InlineData(Fault.AlarmFilterIsIgnored, "QueryAlarm", "shows among the light's")]
+    [InlineData(Fault.SuperboxIsRefused, "Authorize superbox", "was answered with status 14")]
+    [InlineData(Fault.OlderConnectionStays, "Authorize superbox", "older connection was not closed")]
     public async Task A_wrong_gateway_fails_the_command_that_shows_it(Fault fault, string command, string reason)
     {
         await using var gateway = new FakeGateway(fault);
@@ -54,13 +87,54 @@ public sealed class PhoneAutoTests
     }
 
     [Fact]
+    public void Every_fault_has_a_row()
+    {
+        var rows = typeof(PhoneAutoTests).GetMethod(nameof(A_wrong_gateway_fails_the_command_that_shows_it))!.GetCustomAttributes<InlineDataAttribute>();
+        var shown = rows.SelectMany(row => row.GetData(null!)).Select(data => (Fault)data[0]);
+        Assert.Equal(Enum.GetValues<Fault>().Where(fault => fault != Fault.None), shown.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Every_command_that_a_client_can_send_is_walked()
+    {
+        await using var gateway = new FakeGateway();
+        var run = await WalkAsync(gateway);
+
+        // What only the gateway sends is none of a client's.
+        foreach (var command in CommandNames.All.Except(["RedirectNotify"]))
+        {
+            Assert.Contains(run.Output.Split('\n'), line => line.StartsWith($"passed   {command} ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_mail_server_there_is_nothing_to_restore_a_password_with()
+    {
+        await using var gateway = new FakeGateway { SendsMail = false };
+        var run = await WalkAsync(gateway);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("nobody's address: status 15 try later...", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_walk_leaves_the_password_that_it_was_given()
+    {
+        await using var gateway = new FakeGateway();
+        var run = await WalkAsync(gateway, "--password", "mine");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal("mine", gateway.Account.Password);
+    }
+
+    [Fact]
     public async Task What_cannot_be_tried_is_not_passed()
     {
         await using var gateway = new FakeGateway(Fault.ClosesAtQueryApartment);
         var run = await WalkAsync(gateway);
 
         // The connection is gone, so that none of the rest can pass; each has a line all the same.
-        Assert.Contains("6 of 17 passed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("6 of 33 passed", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +154,7 @@ public sealed class PhoneAutoTests
         await using var gateway = new FakeGateway();
         var kept = await WalkAsync(gateway, "--keep", "--user", "visitor", "--password", "secret");
         Assert.True(kept.ExitCode == 0, kept.Output);
-        Assert.Contains("11 of 11 passed", kept.Output, StringComparison.Ordinal);
+        Assert.Contains("15 of 15 passed", kept.Output, StringComparison.Ordinal);
         Assert.Contains("emulator phone show --user visitor --password secret", kept.Output, StringComparison.Ordinal);
 
         var shown = await ToolRun.RunAsync(
@@ -91,6 +165,8 @@ public sealed class PhoneAutoTests
         Assert.Contains("apartment 1 'Home': version 0", shown.Output, StringComparison.Ordinal);
         Assert.Contains("test_relayer 'relayer'", shown.Output, StringComparison.Ordinal);
         Assert.Contains("2111S light", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("'evening': device 4 key 0 to 0", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("'keeper', mobile phone '', email 'keeper@example.org'", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]

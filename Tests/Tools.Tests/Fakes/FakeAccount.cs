@@ -12,6 +12,14 @@ internal sealed class FakeAccount
 
     public string Email { get; set; } = "";
 
+    public string Password { get; set; } = "";
+
+    public string Language { get; set; } = "zh-CN";
+
+    public List<AlarmInfo> Alarms { get; } = [];
+
+    public IEnumerable<FakeApartment> Apartments => _apartments.Values;
+
     public IEnumerable<ApartmentId> Ids => _apartments.Keys.Select(id => new ApartmentId(id));
 
     public long NextId() => ++_lastId;
@@ -27,10 +35,14 @@ internal sealed class FakeAccount
 
     public void Remove(long id) => _apartments.Remove(id);
 
-    public bool HasDevice(string code) => _apartments.Values.Any(apartment => apartment.Device?.DevCode == code);
+    public FakeDevice? FindDevice(string code) => Devices.FirstOrDefault(device => device.Info.DevCode == code);
+
+    public FakeDevice? FindDevice(long id) => Devices.FirstOrDefault(device => device.Info.Id == id);
+
+    private IEnumerable<FakeDevice> Devices => _apartments.Values.SelectMany(apartment => apartment.Devices);
 }
 
-/// <summary>An apartment with room for one relayer and one device, which is all that the walk adds.</summary>
+/// <summary>An apartment.</summary>
 internal sealed class FakeApartment(long id)
 {
     public long Id => id;
@@ -39,7 +51,18 @@ internal sealed class FakeApartment(long id)
 
     public long Version { get; set; }
 
-    public RelayerInfo? Relayer { get; set; }
+    public long? SceneId { get; set; }
 
-    public DeviceInfo? Device { get; set; }
+    public int ArmState { get; set; } = 1;
+
+    public List<RelayerInfo> Relayers { get; } = [];
+
+    public List<FakeDevice> Devices { get; } = [];
+
+    public List<SceneInfo> Scenes { get; } = [];
+
+    public List<ContactorInfo> Contactors { get; } = [];
 }
+
+/// <summary>A device, and the relayer that serves it.</summary>
+internal sealed record FakeDevice(DeviceInfo Info, string RelayerCode);

@@ -10,6 +10,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<FakeConnection> _connections = [];
+    private readonly ConcurrentDictionary<string, FakeConnection> _relayers = [];
     private readonly Task _accepting;
 
     private readonly TaskCompletionSource _eventTaken = NewSignal();
@@ -31,8 +32,11 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public FakeAccount Account { get; } = new();
 
-    /// <summary>The connected relayer, or null.</summary>
-    public FakeConnection? Relayer { get; set; }
+    /// <summary>Whether it has a mail server.</summary>
+    public bool SendsMail { get; init; } = true;
+
+    /// <summary>The phones that are logged in.</summary>
+    public IEnumerable<FakeConnection> Phones => _connections.Where(connection => connection.IsPhone && !connection.Ended.IsCompleted);
 
     /// <summary>Requests that came from relayers' and phones' connections.</summary>
     public ConcurrentQueue<string> Seen { get; } = [];
@@ -64,7 +68,28 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     /// <summary>Sends the relayer a ControlDevice for each device, in order; the first of them is never answered.</summary>
     /// <returns>The answers to the others, in the order in which they came.</returns>
-    public Task<(string DevCode, StatusCode Status)[]> AskRelayer(params string[] devices) => Relayer!.AskAsync(devices);
+    public Task<(string DevCode, StatusCode Status)[]> AskRelayer(params string[] devices) => _relayers.Values.Single().AskAsync(devices);
+
+    /// <summary>The connection of a relayer; null when it is offline.</summary>
+    public FakeConnection? FindRelayer(string code) => _relayers.GetValueOrDefault(code);
+
+    /// <summary>A relayer has logged in.</summary>
+    /// <returns>Its older connection, if there is one.</returns>
+    public FakeConnection? Replace(FakeConnection relayer)
+    {
+        var older = FindRelayer(relayer.RelayerCode!);
+        _relayers[relayer.RelayerCode!] = relayer;
+        return older;
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Forget(FakeConnection connection)
+    {
+        if (connection.RelayerCode is { } code)
+        {
+            _relayers.TryRemove(new(code, connection));
+        }
+    }
 
     /// <summary>Closes every connection.</summary>
     public void DropAll()

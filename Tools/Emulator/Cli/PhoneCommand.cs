@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Emulator.Phone;
+using Gateway.Emulator.Phone.Walk;
 
 namespace Gateway.Emulator.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gateway.Emulator.Phone;
+using Gateway.Emulator.Phone.Walk;
 using Gateway.Emulator.Relayer;
 
 namespace Gateway.Emulator.Cli;

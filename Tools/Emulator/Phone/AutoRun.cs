@@ -1,3 +1,5 @@
+using Gateway.Emulator.Phone.Walk;
+
 namespace Gateway.Emulator.Phone;
 
 /// <summary><c>phone auto</c>: the walk, printed, with a table of verdicts at its end.</summary>
@@ -8,11 +10,15 @@ internal static class AutoRun
     /// <exception cref="ToolException">The gateway cannot be reached.</exception>
     public static async Task<int> RunAsync(PhoneConnection connection, WalkSettings settings, CancellationToken cancellation)
     {
-        await using var client = await connection.OpenAsync(showBytes: true, onRequest: null, cancellation);
+        var notices = new Notices(connection.Deadline, connection.Time, cancellation);
+        await using var client = await connection.OpenAsync(
+            PhoneConnection.Phone, showBytes: true, (_, notice) => notices.Add(notice), cancellation);
+        var phone = new PhoneSession(client, connection.Deadline, cancellation);
         var verdicts = new Verdicts(connection.Output, connection.Time);
         try
         {
-            await new AutoWalk(new PhoneSession(client, connection.Deadline, cancellation), settings, verdicts).RunAsync();
+            await using var walk = new AutoWalk(phone, notices, new Peers(connection, cancellation), settings, verdicts);
+            await walk.RunAsync();
         }
         catch (OperationCanceledException)
         {

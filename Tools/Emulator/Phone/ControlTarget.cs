@@ -1,3 +1,5 @@
+using Gateway.Emulator.Phone.Walk;
+
 namespace Gateway.Emulator.Phone;
 
 /// <summary>The device that <c>phone press-control</c> presses.</summary>
@@ -24,9 +26,13 @@ internal sealed record ControlTarget(string Model, string Code, int KeySequence)
 
     /// <summary>Signs up and adds a device.</summary>
     /// <exception cref="ToolException">The server refused.</exception>
-    public static async Task<ControlTarget> AddAsync(PhoneSession phone, WalkSettings settings, Verdicts verdicts)
+    public static async Task<ControlTarget> AddAsync(
+        PhoneSession phone, PhoneConnection connection, WalkSettings settings, CancellationToken cancellation)
     {
-        await new AutoWalk(phone, settings, verdicts).AddAsync();
+        var verdicts = new Verdicts(connection.Output, connection.Time);
+        var notices = new Notices(connection.Deadline, connection.Time, cancellation);
+        await using var walk = new AutoWalk(phone, notices, new Peers(connection, cancellation), settings, verdicts);
+        await walk.AddAsync();
         return verdicts.AllPassed
             ? new ControlTarget(WalkSettings.Model, settings.DeviceCode, 0)
             : throw new ToolException("The device could not be added, see above.");

@@ -16,7 +16,7 @@ internal static class InteractiveRun
     public static async Task<int> RunAsync(PhoneConnection connection, TextReader input, bool showBytes, CancellationToken cancellation)
     {
         var output = connection.Output;
-        await using var client = await connection.OpenAsync(showBytes, (_, message) => Print(output, message), cancellation);
+        await using var client = await connection.OpenAsync(PhoneConnection.Phone, showBytes, (_, message) => Print(output, message), cancellation);
         await output.WriteLineAsync(
             """one command a line: its name or number, then its body, as in: Authorize {"terminal_type":"human","user_name":"me","password":"123"}""");
         await output.WriteLineAsync("help lists the commands, quit ends");

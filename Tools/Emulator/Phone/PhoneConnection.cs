@@ -9,6 +9,9 @@ namespace Gateway.Emulator.Phone;
 /// <param name="Output">Where everything is printed.</param>
 internal sealed record PhoneConnection(ServerAddress Address, StartTag Tag, TimeSpan Deadline, TextWriter Output)
 {
+    /// <summary>What the phone's own end is called in the log of the wire.</summary>
+    public const string Phone = "phone";
+
     /// <summary>How often a phone that is kept open sends a heartbeat.</summary>
     public static readonly TimeSpan HeartBeatInterval = TimeSpan.FromMinutes(1);
 
@@ -19,18 +22,19 @@ internal sealed record PhoneConnection(ServerAddress Address, StartTag Tag, Time
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>Connects.</summary>
+    /// <param name="who">Whom to call this end in the log of the wire.</param>
     /// <param name="showBytes">Whether every frame is printed.</param>
     /// <param name="onRequest">Gets what the server sends on its own.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ToolException">The gateway cannot be reached.</exception>
     public Task<MessagingClient> OpenAsync(
-        bool showBytes, Action<MessagingClient, Message>? onRequest, CancellationToken cancellation)
+        string who, bool showBytes, Action<MessagingClient, Message>? onRequest, CancellationToken cancellation)
     {
-        Output.WriteLine($"phone → {Address}");
+        Output.WriteLine($"{who} → {Address}");
         var options = new MessagingClientOptions
         {
             Tag = Tag,
-            Trace = showBytes ? new WireLog(Output) : null,
+            Trace = showBytes ? new WireLog(Output, who == Phone ? "" : $"{who} ") : null,
             OnRequest = onRequest,
             Time = Time,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Emulator.Phone.Walk;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.Emulator.Phone;
@@ -25,7 +26,7 @@ internal static class PressControlRun
         TimeSpan interval,
         CancellationToken cancellation)
     {
-        await using var client = await connection.OpenAsync(showBytes: false, onRequest: null, cancellation);
+        await using var client = await connection.OpenAsync(PhoneConnection.Phone, showBytes: false, onRequest: null, cancellation);
         var phone = new PhoneSession(client, connection.Deadline, cancellation);
         ControlTarget target;
         try
@@ -33,8 +34,9 @@ internal static class PressControlRun
             target = user is null
                 ? await ControlTarget.AddAsync(
                     phone,
+                    connection,
                     WalkSettings.Create(connection.Random, null, password, relayerCode),
-                    new Verdicts(connection.Output, connection.Time))
+                    cancellation)
                 : await ControlTarget.FindAsync(phone, user, password);
         }
         catch (Exception e) when (e is VerdictException or TimeoutException or IOException)

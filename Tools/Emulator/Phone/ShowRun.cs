@@ -10,7 +10,7 @@ internal static class ShowRun
     /// <exception cref="ToolException">The gateway cannot be reached, or refused something.</exception>
     public static async Task<int> RunAsync(PhoneConnection connection, string user, string password, CancellationToken cancellation)
     {
-        await using var client = await connection.OpenAsync(showBytes: false, onRequest: null, cancellation);
+        await using var client = await connection.OpenAsync(PhoneConnection.Phone, showBytes: false, onRequest: null, cancellation);
         var phone = new PhoneSession(client, connection.Deadline, cancellation);
         try
         {
@@ -39,7 +39,8 @@ internal static class ShowRun
             return;
         }
 
-        output.WriteLine($"apartment {info.Id} '{info.Name}': version {info.Version}, {(response.ArmState == 2 ? "armed" : "not armed")}");
+        output.WriteLine($"apartment {info.Id} '{info.Name}': version {info.Version}, {(response.ArmState == 2 ? "armed" : "not armed")}"
+            + (response.SceneId is { } set ? $", scene {set} set" : ""));
         foreach (var relayer in info.Relayers)
         {
             output.WriteLine($"  relayer {relayer.Id} {relayer.SbCode} '{relayer.Name}'");
@@ -48,6 +49,17 @@ internal static class ShowRun
                 var keys = string.Join(", ", device.DeviceKeys.Select(key => $"{key.DevKeySeq} '{key.Name}'"));
                 output.WriteLine($"    device {device.Id} {device.DevCode} '{device.Name}', {device.DevModel} {device.DevType}, keys {keys}");
             }
+        }
+
+        foreach (var scene in info.Scenes)
+        {
+            var values = string.Join(", ", scene.SceneContents.Select(content => $"device {content.DevId} key {content.DevKeySeq} to {content.Value}"));
+            output.WriteLine($"  scene {scene.Id} '{scene.Name}': {values}");
+        }
+
+        foreach (var contactor in info.Contactors)
+        {
+            output.WriteLine($"  contactor {contactor.Id} '{contactor.Name}', mobile phone '{contactor.MobilePhone}', email '{contactor.EmailAddr}'");
         }
     }
 }

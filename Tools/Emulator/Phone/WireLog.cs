@@ -6,7 +6,8 @@ namespace Gateway.Emulator.Phone;
 
 /// <summary>Prints every frame: what it is, all its bytes, and its body. Thread-safe.</summary>
 /// <param name="output">Where to.</param>
-internal sealed class WireLog(TextWriter output) : IWireTrace
+/// <param name="prefix">What the line of a frame begins with; may be empty.</param>
+internal sealed class WireLog(TextWriter output, string prefix) : IWireTrace
 {
     private const int BytesPerLine = 32;
 
@@ -20,7 +21,7 @@ internal sealed class WireLog(TextWriter output) : IWireTrace
     {
         var text = new StringBuilder();
         var isResponse = (message.CommandId & CommandIds.ResponseBit) != 0;
-        text.Append(CultureInfo.InvariantCulture, $"{direction} {CommandIds.Name(message.CommandId)} #{message.Sequence}")
+        text.Append(CultureInfo.InvariantCulture, $"{prefix}{direction} {CommandIds.Name(message.CommandId)} #{message.Sequence}")
             .Append(isResponse ? $" status {message.StatusText}" : "")
             .AppendLine(CultureInfo.InvariantCulture, $", {bytes.Length} bytes");
         for (var offset = 0; offset < bytes.Length; offset += BytesPerLine)
