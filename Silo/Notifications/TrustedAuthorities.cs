@@ -10,21 +10,17 @@ internal static class TrustedAuthorities
     /// <summary>Reads a channel's authorities.</summary>
     /// <param name="key">The setting, for complaints.</param>
     /// <param name="path">A PEM file; null for the system's authorities.</param>
-    /// <returns>Null for the system's.</returns>
     /// <exception cref="ConfigurationException">The file holds no certificate.</exception>
-    public static X509ChainPolicy? Load(string key, string? path)
+    public static X509ChainPolicy Load(string key, string? path)
     {
+        // Nothing is fetched to check a certificate: that would block, and servers send what belongs to theirs.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (path is null)
         {
-            return null;
+            return policy;
         }
 
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // An authority of one's own has seldom a place that says what it has revoked.
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         try
         {
             policy.CustomTrustStore.ImportFromPemFile(path);

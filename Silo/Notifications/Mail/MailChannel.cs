@@ -11,7 +11,7 @@ using Gateway.Silo.Storage.Outbox;
 namespace Gateway.Silo.Notifications.Mail;
 
 /// <summary>Sends mail by SMTP (RFC 5321), with STARTTLS (RFC 3207) and login (RFC 4954), a connection per mail. Thread-safe.</summary>
-internal sealed class MailChannel(MailSettings settings, X509ChainPolicy? authorities, TimeProvider time) : INotificationChannel
+internal sealed class MailChannel(MailSettings settings, X509ChainPolicy authorities, TimeProvider time) : INotificationChannel
 {
     private static readonly string Me = OwnName();
 
@@ -133,7 +133,7 @@ internal sealed class MailChannel(MailSettings settings, X509ChainPolicy? author
             : throw Failure(taken, "the mail");
     }
 
-    private SslClientAuthenticationOptions Tls() => new() { TargetHost = settings.Host, CertificateChainPolicy = authorities?.Clone() };
+    private SslClientAuthenticationOptions Tls() => new() { TargetHost = settings.Host, CertificateChainPolicy = authorities.Clone() };
 
     private static SmtpReply Require(SmtpReply reply, string what, int code = 0) =>
         (code == 0 ? reply.IsPositive : reply.Code == code) ? reply : throw Failure(reply, what);

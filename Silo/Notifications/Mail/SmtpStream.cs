@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Gateway.Silo.Notifications.Mail;
@@ -23,21 +22,9 @@ internal sealed class SmtpStream : IAsyncDisposable
     private SmtpStream(Stream stream) => _stream = stream;
 
     /// <summary>Connects.</summary>
-    /// <exception cref="SocketException">There is no way to the server.</exception>
-    public static async Task<SmtpStream> Connect(string host, int port, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(host, port, cancellation);
-            return new SmtpStream(new NetworkStream(socket, ownsSocket: true));
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    /// <exception cref="System.Net.Sockets.SocketException">There is no way to the server.</exception>
+    public static async Task<SmtpStream> Connect(string host, int port, CancellationToken cancellation) =>
+        new(await PooledStream.Connect(host, port, cancellation));
 
     /// <summary>Turns to TLS.</summary>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The server is not believed.</exception>

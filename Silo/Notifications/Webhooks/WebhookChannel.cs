@@ -22,7 +22,7 @@ internal sealed class WebhookChannel : INotificationChannel, IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
-    public WebhookChannel(NotificationChannel channel, WebhookSettings settings, X509ChainPolicy? authorities, TimeProvider time)
+    public WebhookChannel(NotificationChannel channel, WebhookSettings settings, X509ChainPolicy authorities, TimeProvider time)
     {
         Channel = channel;
         _settings = settings;
@@ -32,6 +32,8 @@ internal sealed class WebhookChannel : INotificationChannel, IDisposable
             AllowAutoRedirect = false, // the text would go where no operator has sent it
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2), // so that a changed address is seen
+            ConnectCallback = static async (context, cancellation) =>
+                await PooledStream.Connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation),
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = authorities },
         })
         {

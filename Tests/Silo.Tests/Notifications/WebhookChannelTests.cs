@@ -71,6 +71,24 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_receiver_by_https_must_be_believed()
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        await using var receiver = await ReceiverProcess.StartAsync(FreePorts.Take(), "http", authority.CertificatePath, authority.KeyPath);
+        Assert.Equal(SendOutcome.Retry, (await SendBelieving(other.AuthorityPath)).Outcome);
+        Assert.Equal(SendOutcome.Retry, (await SendBelieving(null)).Outcome);
+        Assert.Empty(receiver.All("request"));
+        Assert.Equal(SendResult.Sent, await SendBelieving(authority.AuthorityPath));
+
+        async Task<SendResult> SendBelieving(string? path)
+        {
+            using var channel = Channel($"https://localhost:{receiver.Port}/take", 30, path);
+            return await channel.Send(Message(0), CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task An_attempt_can_be_broken_off()
     {
         using var aborting = new CancellationTokenSource();
@@ -93,10 +111,12 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         return await channel.Send(Message(attempts), CancellationToken.None);
     }
 
-    private WebhookChannel Channel(string path, int timeout) => new(
+    private WebhookChannel Channel(string path, int timeout) => Channel($"http://127.0.0.1:{_receiver.Port}{path}", timeout, null);
+
+    private static WebhookChannel Channel(string url, int timeout, string? authority) => new(
         NotificationChannel.Push,
-        new WebhookSettings { Url = new Uri($"http://127.0.0.1:{_receiver.Port}{path}"), Secret = "secret", Timeout = TimeSpan.FromSeconds(timeout) },
-        null,
+        new WebhookSettings { Url = new Uri(url), Secret = "secret", Timeout = TimeSpan.FromSeconds(timeout) },
+        TrustedAuthorities.Load("key", authority),
         TimeProvider.System);
 
     private static OutboxMessage Message(int attempts) =>
