@@ -15,7 +15,7 @@ public sealed class NotificationTests(PostgresServer postgres, ITestOutputHelper
     {
         const int Messages = 200;
         await using var receiver = await ReceiverProcess.StartAsync(FreePorts.Take(), "http");
-        var (cluster, a, b) = await StartAsync(receiver, "take");
+        var (cluster, a, b) = await StartAsync(receiver, "take", timeoutSeconds: 60);
         await using var ending = cluster;
         await PutAsync(cluster, Messages);
 
@@ -38,7 +38,7 @@ public sealed class NotificationTests(PostgresServer postgres, ITestOutputHelper
         // As many as two silos have under way at once.
         const int Messages = 16;
         await using var receiver = await ReceiverProcess.StartAsync(FreePorts.Take(), "http");
-        var (cluster, dying, other) = await StartAsync(receiver, "hang-first");
+        var (cluster, dying, other) = await StartAsync(receiver, "hang-first", timeoutSeconds: 5);
         await using var ending = cluster;
         await PutAsync(cluster, Messages);
         await receiver.Until("request", found => found.Select(Key).Distinct().Count() == Messages, $"{Messages} different of");
@@ -51,12 +51,12 @@ public sealed class NotificationTests(PostgresServer postgres, ITestOutputHelper
 
     private static string Key(JsonElement request) => request.GetProperty("key").GetString()!;
 
-    private async Task<(SiloCluster Cluster, Silo A, Silo B)> StartAsync(ReceiverProcess receiver, string path)
+    private async Task<(SiloCluster Cluster, Silo A, Silo B)> StartAsync(ReceiverProcess receiver, string path, int timeoutSeconds)
     {
         var cluster = await SiloCluster.CreateAsync(postgres, ControlTimeout, output);
         cluster.Set("Notifications:Sms:Url", $"http://127.0.0.1:{receiver.Port}/{path}");
         cluster.Set("Notifications:Sms:Secret", "secret");
-        cluster.Set("Notifications:Sms:TimeoutSeconds", "5");
+        cluster.Set("Notifications:Sms:TimeoutSeconds", $"{timeoutSeconds}");
         cluster.Set("Notifications:FirstRetrySeconds", "1");
         var silos = await cluster.StartAsync("DotNetty", "Kestrel");
         return (cluster, silos[0], silos[1]);

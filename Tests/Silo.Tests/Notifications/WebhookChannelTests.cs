@@ -5,6 +5,7 @@ using Gateway.Grains.Notifications;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Notifications.Webhooks;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Tests;
 using Gateway.Tests.Shared;
 
 namespace Gateway.Silo.Tests.Notifications;
@@ -62,8 +63,15 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_hangs_or_is_away_is_tried_again()
     {
-        var hung = await Send("/hang", timeout: 1);
-        Assert.Equal((SendOutcome.Retry, "the receiver took longer than 1 s"), (hung.Outcome, hung.Reason));
+        var clock = new ManualTimeProvider();
+        using (var channel = Channel($"http://127.0.0.1:{_receiver.Port}/hang", null, clock))
+        {
+            var sending = channel.Send(Message(0), CancellationToken.None);
+            await _receiver.Next("request");
+            clock.Advance(channel.Timeout);
+            Assert.Equal(SendResult.Retry("the receiver took longer than 30 s"), await sending);
+        }
+
         await _receiver.DisposeAsync();
         Assert.Equal(SendOutcome.Retry, (await Send("/take")).Outcome);
         _receiver = await ReceiverProcess.StartAsync(_receiver.Port, "http");
@@ -83,7 +91,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
 
         async Task<SendResult> SendBelieving(string? path)
         {
-            using var channel = Channel($"https://localhost:{receiver.Port}/take", 30, path);
+            using var channel = Channel($"https://localhost:{receiver.Port}/take", path);
             return await channel.Send(Message(0), CancellationToken.None);
         }
     }
@@ -92,7 +100,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     public async Task An_attempt_can_be_broken_off()
     {
         using var aborting = new CancellationTokenSource();
-        using var channel = Channel("/hang", 30);
+        using var channel = Channel("/hang");
         var sending = channel.Send(Message(0), aborting.Token);
         await _receiver.Next("request");
         await aborting.CancelAsync();
@@ -105,19 +113,19 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         JsonDocument.Parse(JsonSerializer.Serialize(new WebhookBody(1, "sms", "", "", "", "", Created, 1), WebhookJson.Default.WebhookBody))
             .RootElement.EnumerateObject().Select(p => p.Name));
 
-    private async Task<SendResult> Send(string path, int attempts = 0, int timeout = 30)
+    private async Task<SendResult> Send(string path, int attempts = 0)
     {
-        using var channel = Channel(path, timeout);
+        using var channel = Channel(path);
         return await channel.Send(Message(attempts), CancellationToken.None);
     }
 
-    private WebhookChannel Channel(string path, int timeout) => Channel($"http://127.0.0.1:{_receiver.Port}{path}", timeout, null);
+    private WebhookChannel Channel(string path) => Channel($"http://127.0.0.1:{_receiver.Port}{path}", null);
 
-    private static WebhookChannel Channel(string url, int timeout, string? authority) => new(
+    private static WebhookChannel Channel(string url, string? authority, TimeProvider? time = null) => new(
         NotificationChannel.Push,
-        new WebhookSettings { Url = new Uri(url), Secret = "secret", Timeout = TimeSpan.FromSeconds(timeout) },
+        new WebhookSettings { Url = new Uri(url), Secret = "secret", Timeout = TimeSpan.FromSeconds(30) },
         TrustedAuthorities.Load("key", authority),
-        TimeProvider.System);
+        time ?? TimeProvider.System);
 
     private static OutboxMessage Message(int attempts) =>
         new(9, new Notification(NotificationChannel.Push, "token 1", "警报", "家 大门 打开", "ios"), Created, attempts);
