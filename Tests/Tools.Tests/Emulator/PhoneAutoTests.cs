@@ -58,6 +58,8 @@ public sealed class PhoneAutoTests
     [InlineData(Fault.ContactorLosesAddress, "ModifyContactor", "shows 'keeper, renamed' (13800000000; ), not ")]
     [InlineData(Fault.RemovedContactorStillShows, "RemoveContactor", "still shows the contactor")]
     [InlineData(Fault.LanguageIsForgotten, "SetProfile", "language_name is 'zh-CN', not 'en-US'")]
+    [InlineData(Fault.OtherPhoneStays, "SetProfile password", "other phone was not closed")]
+    [InlineData(Fault.OtherPhoneIsNotTold, "SetProfile password", "closed without a notice")]
     [InlineData(Fault.NewPasswordIsForgotten, "SetProfile password", "Authorize was answered with status 14")]
     [InlineData(Fault.OldPasswordStillLogsIn, "SetProfile password", "older password gets status 0 ok, not 14")]
     [InlineData(Fault.PasswordIsRestoredForNobody, "PasswordRestore", "nobody's address gets status 0 ok, not 16")]

@@ -19,7 +19,7 @@ internal sealed partial class FakeConnection
         apartment.ArmState = Fault == Fault.ArmStateIsForgotten ? apartment.ArmState : request.ArmState;
         await SendAsync(Response(message, StatusCode.Ok, []));
         var state = Fault == Fault.ArmNoticeSaysOff ? 1 : request.ArmState;
-        await TellAsync(
+        await TellPhonesAsync(
             CommandIds.SetArm,
             new ArmNotice(apartment.Id, state),
             MessagingBodies.Json.ArmNotice,
@@ -45,7 +45,7 @@ internal sealed partial class FakeConnection
                     Account.NextId(), apartment, device.DevType, device.Id, "2026-01-31 23:59:59", device.DevCode, device.Name, device.DevModel));
             }
 
-            await TellAsync(
+            await TellPhonesAsync(
                 CommandIds.EventDev,
                 EventNotice.Of(device.DevCode, request.Value, 0, device.Name, device.DevModel, Fault != Fault.AlarmNoticeIsNoAlarm),
                 MessagingBodies.Json.EventNotice,
@@ -62,22 +62,26 @@ internal sealed partial class FakeConnection
             [.. Account.Alarms.Where(alarm => Fault == Fault.AlarmFilterIsIgnored || request.DeviceIds?.Contains(alarm.DevId) != false)]),
         MessagingBodies.Json.QueryAlarmResponse);
 
-    private async Task TellAsync<T>(uint commandId, T notice, JsonTypeInfo<T> type, int times)
+    private async Task TellPhonesAsync<T>(uint commandId, T notice, JsonTypeInfo<T> type, int times)
     {
         foreach (var phone in _gateway.Phones)
         {
-            try
+            await phone.TellAsync(commandId, notice, type, times);
+        }
+    }
+
+    private async Task TellAsync<T>(uint commandId, T notice, JsonTypeInfo<T> type, int times)
+    {
+        try
+        {
+            for (var i = 0; i < times; i++)
             {
-                for (var i = 0; i < times; i++)
-                {
-                    var sequence = Interlocked.Increment(ref phone._lastSequence);
-                    await phone.SendAsync(new Message(commandId, StatusCode.Ok, sequence, Json(notice, type)));
-                }
+                await SendAsync(new Message(commandId, StatusCode.Ok, Interlocked.Increment(ref _lastSequence), Json(notice, type)));
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException)
-            {
-                // The phone has just gone; an ObjectDisposedException is an InvalidOperationException, too.
-            }
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // The phone has just gone; an ObjectDisposedException is an InvalidOperationException, too.
         }
     }
 }

@@ -28,11 +28,11 @@ internal sealed partial class FakeConnection
             return;
         }
 
+        IsPhone = true;
         await AnswerAsync(
             message,
             new AuthorizeResponse(0, Fault == Fault.LoginForgetsApartments ? [] : [.. Account.Ids]),
             MessagingBodies.Json.AuthorizeResponse);
-        IsPhone = true;
     }
 
     private async Task AuthorizeRelayerAsync(Message message, AuthorizeRequest request)
@@ -92,11 +92,25 @@ internal sealed partial class FakeConnection
                 var profile = Read(message, MessagingBodies.Json.SetProfileRequest);
                 Account.Language = (Fault == Fault.LanguageIsForgotten ? null : profile.LanguageName) ?? Account.Language;
                 Account.Password = (Fault == Fault.NewPasswordIsForgotten ? null : profile.Password) ?? Account.Password;
-                return SendAsync(Response(message, StatusCode.Ok, []));
+                return profile.Password is null ? SendAsync(Response(message, StatusCode.Ok, [])) : EndOthersAsync(message);
             default:
                 return Fault == Fault.PasswordIsRestoredForNobody
                     ? SendAsync(Response(message, StatusCode.Ok, []))
                     : RefuseAsync(message, _gateway.SendsMail ? StatusCode.EmailNotFound : StatusCode.TryLater);
+        }
+    }
+
+    private async Task EndOthersAsync(Message message)
+    {
+        await SendAsync(Response(message, StatusCode.Ok, []));
+        foreach (var phone in _gateway.Phones.Where(phone => phone != this && Fault != Fault.OtherPhoneStays))
+        {
+            await phone.TellAsync(
+                CommandIds.SetProfile,
+                ProfileNotice.PasswordChanged,
+                MessagingBodies.Json.ProfileNotice,
+                Fault == Fault.OtherPhoneIsNotTold ? 0 : 1);
+            phone.Close();
         }
     }
 }

@@ -46,6 +46,8 @@ public enum Fault
     SuperboxIsRefused,
     OlderConnectionStays,
     LanguageIsForgotten,
+    OtherPhoneStays,
+    OtherPhoneIsNotTold,
     NewPasswordIsForgotten,
     OldPasswordStillLogsIn,
     PasswordIsRestoredForNobody,

@@ -56,11 +56,22 @@ internal sealed class AccountSteps(PhoneSession phone, Peers peers, WalkSettings
         return $"language_name is {Language}";
     }
 
-    /// <summary>SetProfile with a password: it logs in, the older one does not; then the older one again.</summary>
+    /// <summary>
+    /// SetProfile with a password: another phone of the account is told and closed, the new password logs in, the older one does not; then the
+    /// older one again.
+    /// </summary>
     public async Task<string> SetPasswordAsync()
     {
-        await SetProfileAsync(new SetProfileRequest(Password: settings.OtherPassword));
-        await using (var other = await peers.OpenAsync("second phone"))
+        await using (var other = await peers.OpenAsync("other phone"))
+        {
+            await other.Session.AuthorizeAsync(settings.User, settings.Password);
+            await SetProfileAsync(new SetProfileRequest(Password: settings.OtherPassword));
+            Check.That(await peers.IsClosedAsync(other), "the account's other phone was not closed");
+            Check.That(
+                other.Asked.Any(notice => notice.CommandId == CommandIds.SetProfile), "the account's other phone was closed without a notice");
+        }
+
+        await using (var other = await peers.OpenAsync("other phone"))
         {
             await other.Session.AuthorizeAsync(settings.User, settings.OtherPassword);
             var login = new AuthorizeRequest(AuthorizeRequest.Human, settings.User, settings.Password);
@@ -71,7 +82,7 @@ internal sealed class AccountSteps(PhoneSession phone, Peers peers, WalkSettings
 
         // Whoever named the account knows this password.
         await SetProfileAsync(new SetProfileRequest(Password: settings.Password));
-        return "the new password logs in, the older one gets status 14; changed back";
+        return "the other phone was told and closed; the new password logs in, the older one gets status 14; changed back";
     }
 
     /// <summary>PasswordRestore for nobody: no mail is sent, and the phone hears why.</summary>

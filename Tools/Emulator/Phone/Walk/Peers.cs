@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Gateway.Emulator.Phone.Walk;
 
 /// <summary>Opens further connections to the gateway that is walked, of other phones and of relayers.</summary>
@@ -12,8 +14,9 @@ internal sealed class Peers(PhoneConnection connection, CancellationToken cancel
     {
         try
         {
-            var client = await connection.OpenAsync(who, showBytes: true, onRequest: null, cancellation);
-            return new Peer(client, new PhoneSession(client, connection.Deadline, cancellation));
+            var asked = new ConcurrentQueue<Message>();
+            var client = await connection.OpenAsync(who, showBytes: true, (_, message) => asked.Enqueue(message), cancellation);
+            return new Peer(client, new PhoneSession(client, connection.Deadline, cancellation), asked);
         }
         catch (ToolException e)
         {
@@ -40,12 +43,16 @@ internal sealed class Peers(PhoneConnection connection, CancellationToken cancel
 /// <summary>A further connection; dispose of it to close it.</summary>
 /// <param name="client">The connection.</param>
 /// <param name="session">Commands over it.</param>
-internal sealed class Peer(MessagingClient client, PhoneSession session) : IAsyncDisposable
+/// <param name="asked">What the gateway has sent by itself.</param>
+internal sealed class Peer(MessagingClient client, PhoneSession session, ConcurrentQueue<Message> asked) : IAsyncDisposable
 {
     /// <summary>Commands over it.</summary>
     public PhoneSession Session => session;
 
-    /// <summary>Completes when the connection is gone.</summary>
+    /// <summary>What the gateway has sent by itself so far, in order.</summary>
+    public IEnumerable<Message> Asked => asked;
+
+    /// <summary>Completes when the connection is gone; all that came before is in <see cref="Asked"/> by then.</summary>
     public Task Closed => client.Closed;
 
     /// <inheritdoc />
