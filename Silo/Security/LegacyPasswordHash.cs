@@ -11,6 +11,9 @@ namespace Gateway.Silo.Security;
 /// </summary>
 internal static class LegacyPasswordHash
 {
+    /// <summary>A hash that no password has, for an account whose own cannot be checked.</summary>
+    public static readonly string OfNoPassword = $"sha256$none${new string('0', 64)}";
+
     /// <summary>What the program's library took when a hash named no number of iterations.</summary>
     private const int UnnamedIterations = 1000;
 

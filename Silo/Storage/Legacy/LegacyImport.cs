@@ -55,6 +55,43 @@ internal sealed class LegacyImport
         {
             Raise(sequence, last);
         }
+
+        AddHistory(new LegacyHistory(tables, plan, catalogue, _store.LastIds().Event, report), report);
+    }
+
+    private void AddHistory(LegacyHistory history, LegacyReport report)
+    {
+        var (events, alarms) = (_store.EventIds(), _store.AlarmIds());
+        var added = history.Alarms.Where(alarm => !alarms.Contains(alarm.Id)).ToList();
+        var needed = history.Alarms.Select(alarm => alarm.EventId).ToHashSet();
+        var adding = added.Select(alarm => alarm.EventId).ToHashSet();
+        foreach (var happened in history.Events)
+        {
+            if (events.Contains(happened.Id))
+            {
+                report.There("event");
+            }
+            else if (happened.Id <= history.LastOldEvent || !needed.Contains(happened.Id) || adding.Contains(happened.Id))
+            {
+                // One made for an alarm that an earlier run has brought would be made twice.
+                _store.Add(happened);
+                report.Taken("event");
+            }
+        }
+
+        added.ForEach(alarm => _store.Add(alarm));
+        added.ForEach(_ => report.Taken("alarm"));
+        foreach (var _ in history.Alarms.Where(alarm => alarms.Contains(alarm.Id)))
+        {
+            report.There("alarm");
+        }
+
+        var last = _store.LastIds();
+        _store.RaiseIds(last with
+        {
+            Event = Math.Max(last.Event, history.Events.Select(e => e.Id).DefaultIfEmpty().Max()),
+            Alarm = Math.Max(last.Alarm, history.Alarms.Select(a => a.Id).DefaultIfEmpty().Max()),
+        });
     }
 
     private static string Key(long id) => id.ToString("X", CultureInfo.InvariantCulture);

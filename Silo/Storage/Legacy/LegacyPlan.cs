@@ -138,7 +138,7 @@ internal sealed class LegacyPlan
         }
 
         _report.Note($"account {id}: its password is in no form that can be checked; it must be restored");
-        return "";
+        return LegacyPasswordHash.OfNoPassword;
     }
 
     private int Language(long id, long? languageId)

@@ -15,6 +15,14 @@ internal sealed class LegacyRow(IReadOnlyDictionary<string, object?> columns)
     public string? Text(params ReadOnlySpan<string> names) =>
         Convert.ToString(Find(names), CultureInfo.InvariantCulture)?.Trim() is { Length: > 0 } text ? text : null;
 
+    /// <summary>A time, which is taken as UTC where it says no zone; null when there is none.</summary>
+    public DateTimeOffset? Time(params ReadOnlySpan<string> names) => Find(names) switch
+    {
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        DateTimeOffset time => time,
+        _ => null,
+    };
+
     // Old and older revisions differ in what some columns are called: the first that there is counts.
     private object? Find(ReadOnlySpan<string> names)
     {

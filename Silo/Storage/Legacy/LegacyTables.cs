@@ -7,7 +7,7 @@ internal sealed record LegacyTables
     private static readonly string[] Needed = ["account", "apartment"];
 
     /// <summary>Tables whose rows stay behind; what is counted of them is said.</summary>
-    private static readonly string[] LeftBehind = ["client", "event", "alarm"];
+    private static readonly string[] LeftBehind = ["client"];
 
     public IReadOnlyList<LegacyRow> Languages { get; init; } = [];
 
@@ -30,6 +30,10 @@ internal sealed record LegacyTables
     public IReadOnlyList<LegacyRow> Scenes { get; init; } = [];
 
     public IReadOnlyList<LegacyRow> SceneContents { get; init; } = [];
+
+    public IReadOnlyList<LegacyRow> Events { get; init; } = [];
+
+    public IReadOnlyList<LegacyRow> Alarms { get; init; } = [];
 
     /// <summary>Reads all of them.</summary>
     /// <param name="database">The old database.</param>
@@ -66,6 +70,8 @@ internal sealed record LegacyTables
             Contactors = Rows("contactor"),
             Scenes = Rows("scene"),
             SceneContents = Rows("scene_content"),
+            Events = Rows("event"),
+            Alarms = Rows("alarm"),
         };
 
         IReadOnlyList<LegacyRow> Rows(params ReadOnlySpan<string> names)

@@ -59,6 +59,12 @@ internal sealed class MovingStore : IDisposable
     /// <summary>The highest ids that were ever given out.</summary>
     public MovedIds LastIds() => new(LastId(EventTable), LastId(AlarmTable), LastId(OutboxTable));
 
+    /// <summary>The ids of all events.</summary>
+    public HashSet<long> EventIds() => Ids(EventTable);
+
+    /// <summary>The ids of all alarms.</summary>
+    public HashSet<long> AlarmIds() => Ids(AlarmTable);
+
     /// <summary>Removes everything.</summary>
     public void Clear()
     {
@@ -191,6 +197,8 @@ internal sealed class MovingStore : IDisposable
             yield return read(rows);
         }
     }
+
+    private HashSet<long> Ids(string table) => [.. Rows(table, "id", static row => row.GetInt64(0))];
 
     private long Count(string table)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Grains.Interfaces.History;
 using Gateway.Silo.Storage;
 using Gateway.Storage.Tests.Moving;
 using Gateway.Tests.Shared;
@@ -61,6 +62,38 @@ public sealed class ImportLegacyTests(PostgresServer server) : IDisposable
     }
 
     [PostgresFact]
+    public async Task Events_and_alarms_are_taken_once_under_their_ids()
+    {
+        var old = await server.CreateDatabaseAsync();
+        await LegacyTables.MakeAsync(
+            old,
+            $"""
+            INSERT INTO account VALUES (1, 1, 'me', '{LegacyTables.PasswordHash}');
+            INSERT INTO apartment (id, account_id) VALUES (7, 1);
+            INSERT INTO relayer (id, uni_code) VALUES (3, 'box');
+            INSERT INTO apartment_relayer VALUES (7, 3, 'hall');
+            INSERT INTO device (id, device_model_id, uni_code) VALUES (50, 1, '1F');
+            INSERT INTO apartment_device VALUES (60, 50, 7, 3, 'lamp');
+            CREATE TABLE event (id integer, device_id integer, dt timestamp, value integer);
+            CREATE TABLE alarm (id integer, apartment_id integer, event_id integer, apartment_device_id integer, dt timestamp);
+            INSERT INTO event VALUES (11, 50, '2015-03-04 05:06:07', 1), (12, 99, '2015-03-04 05:06:07', 1), (13, 50, NULL, 1);
+            INSERT INTO alarm VALUES (21, 7, 11, NULL, NULL), (22, 7, NULL, 60, '2016-01-02 03:04:05'), (23, 8, NULL, 61, now());
+            """);
+
+        var first = Command.ImportLegacy(old, Target, "--apply").Succeeded().Output;
+        var again = Command.ImportLegacy(old, Target, "--apply").Succeeded().Output;
+
+        Assert.Contains("events: 2 to take, 0 there already, 2 skipped", first, StringComparison.Ordinal);
+        Assert.Contains("alarms: 2 to take, 0 there already, 1 skipped", first, StringComparison.Ordinal);
+        Assert.Contains("events: 0 to take, 1 there already, 2 skipped", again, StringComparison.Ordinal);
+        Assert.Contains("alarms: 0 to take, 2 there already, 1 skipped", again, StringComparison.Ordinal);
+        await using var storage = await TestStorage.OpenAsync(new StorageOptions { Path = Path("new") });
+        var alarms = await storage.History.QueryAlarms(1, new AlarmFilter(0, null, null, [], [], [])).Within();
+        Assert.Equal([(22L, 60L, 2016), (21L, 60L, 2015)], alarms.Select(alarm => (alarm.Id, alarm.DeviceId, alarm.At.Year)));
+        Assert.All(alarms, alarm => Assert.Equal((7L, "1F", "lamp", "2111S"), (alarm.ApartmentId, alarm.DeviceCode, alarm.Name, alarm.Model)));
+    }
+
+    [PostgresFact]
     public async Task Without_apply_nothing_happens_and_a_second_run_changes_nothing()
     {
         var old = await server.CreateDatabaseAsync();
@@ -89,7 +122,7 @@ public sealed class ImportLegacyTests(PostgresServer server) : IDisposable
         var later = Command.ImportLegacy(old, Target, "--apply").Succeeded();
         Assert.Contains("accounts: 1 to take, 1 there already", later.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("in the clear", later.Output, StringComparison.Ordinal);
-        await ExpectAsync("account", "9", "\"passwordHash\":\"\"");
+        await ExpectAsync("account", "9", "\"passwordHash\":\"sha256$none$000000");
         await ExpectAsync("sequence", "account", """{"reserved":9}""");
     }
 
