@@ -11,8 +11,11 @@ internal sealed class PostgresPresence : IAsyncDisposable
     // "gateway" and a 1 as bytes; any number will do as long as every version of this program uses the same.
     private const long LockKey = 0x6761746577617931;
 
-    private const string Shared = "pg_try_advisory_lock_shared";
-    private const string Exclusive = "pg_try_advisory_lock";
+    private const string Shared = "pg_advisory_lock_shared";
+    private const string Exclusive = "pg_advisory_lock";
+
+    /// <summary>How long is waited for the lock: the server gives that of a process that has just ended free a moment later.</summary>
+    private const string Patience = "2s";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -81,21 +84,21 @@ internal sealed class PostgresPresence : IAsyncDisposable
         try
         {
 #pragma warning disable CA2100 // The function's name is a constant of the callers'.
-            using var command = new NpgsqlCommand($"SELECT {function}({LockKey})", connection);
+            using var command = new NpgsqlCommand($"SET lock_timeout = '{Patience}'; SELECT {function}({LockKey})", connection);
 #pragma warning restore CA2100
-            if ((bool)command.ExecuteScalar()!)
-            {
-                return connection;
-            }
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            connection.Dispose();
+            return null;
         }
         catch
         {
             connection.Dispose();
             throw;
         }
-
-        connection.Dispose();
-        return null;
     }
 
     private async Task Watch(TimeProvider time)
