@@ -23,11 +23,11 @@ public sealed class NotificationTests(PostgresServer postgres, ITestOutputHelper
         await UntilNothingWaits(cluster);
         Assert.Equal(Messages, receiver.All("request").Count);
         Assert.Equal(Messages, requests.Select(Key).Distinct().Count());
+
+        // How they share is chance: the one that looks first may have sent all before the other one looks.
         foreach (var silo in new[] { a, b })
         {
-            var sent = await silo.MetricAsync("gateway_outbox_sent_total");
-            output.WriteLine($"silo {silo.Name} sent {sent}");
-            Assert.True(sent > 0, $"silo {silo.Name} sent nothing");
+            output.WriteLine($"silo {silo.Name} sent {await silo.MetricAsync("gateway_outbox_sent_total")}");
             Assert.Empty(silo.Errors());
         }
     }
