@@ -3,9 +3,6 @@ namespace Gateway.Grains.Catalogue;
 /// <summary>The ids of the device types that rules speak of (protocol 1, "Device catalogue").</summary>
 public static class DeviceTypes
 {
-    /// <summary>Lights, which "all lights" scenes switch.</summary>
-    public const int Light = 1;
-
     /// <summary>Gas sensors, whose alarm closes the valves.</summary>
     public const int Gas = 101;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.History;
 
 namespace Gateway.Silo.Storage.History;
@@ -8,9 +9,6 @@ namespace Gateway.Silo.Storage.History;
 /// <param name="Filter">Which.</param>
 internal sealed record AlarmQuery(long AccountId, AlarmFilter Filter) : IReadRequest<ImmutableArray<AlarmView>>
 {
-    private const int WhenArmed = 10;
-    private const int Always = 20;
-
     /// <summary>How many alarms come before the page; more than a 32-bit number holds.</summary>
     public long Offset => (long)Math.Max(0, Filter.Page) * AlarmFilter.PageSize;
 
@@ -29,5 +27,5 @@ internal sealed record AlarmQuery(long AccountId, AlarmFilter Filter) : IReadReq
     private static T[]? NullIfEmpty<T>(ImmutableArray<T> wanted) => wanted.IsDefaultOrEmpty ? null : [.. wanted];
 
     private int[]? Types(bool isOfKey) =>
-        NullIfEmpty(Filter.AlarmTypes) is { } wanted ? [.. wanted.Where(type => (type is WhenArmed or Always) == isOfKey)] : null;
+        NullIfEmpty(Filter.AlarmTypes) is { } wanted ? [.. wanted.Where(type => (type is Reading.WhenArmed or Reading.Always) == isOfKey)] : null;
 }

@@ -17,9 +17,6 @@ namespace Gateway.Silo.Storage.Legacy;
 /// </summary>
 internal sealed class LegacyPlan
 {
-    private const int ArmedOff = 1;
-    private const int ArmedOn = 2;
-
     private readonly LegacyTables _tables;
     private readonly DeviceCatalogue _catalogue;
     private readonly LegacyReport _report;
@@ -173,7 +170,7 @@ internal sealed class LegacyPlan
                 AccountId = owner,
                 Name = row.Text("name") ?? "",
                 Version = Math.Max(0, row.Number("version") ?? 0),
-                ArmState = row.Number("arm_state") == ArmedOn ? ArmedOn : ArmedOff,
+                ArmState = row.Number("arm_state") == ApartmentState.Armed ? ApartmentState.Armed : ApartmentState.Disarmed,
                 SceneId = row.Number("scene_id"),
             });
             _accounts[owner] = account with { Apartments = account.Apartments.Add(id) };

@@ -4,8 +4,9 @@ using NpgsqlTypes;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Writes states, a batch in one round trip and one transaction.</summary>
-internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchSession<IWriteRequest, object>
+/// <summary>Writes states, a batch in one round trip.</summary>
+internal sealed class PostgresStateWriter(NpgsqlConnection connection)
+    : PostgresWriter(connection, "LOCK TABLE gateway_state IN ROW EXCLUSIVE MODE; SELECT nextval('gateway_state_version')")
 {
     private const string ByKey = "grain_type = $1 AND grain_key = $2 AND state_name = $3";
 
@@ -20,78 +21,10 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
     private const string Stored = $"SELECT version FROM gateway_state WHERE {ByKey}";
 
     /// <inheritdoc />
-    public bool OutcomeUnknown { get; private set; }
-
-    /// <inheritdoc />
-    public bool MayTryAgain(Exception failure) => !OutcomeUnknown && PostgresSession.IsLost(failure);
-
-    /// <inheritdoc />
-    public void Probe()
-    {
-        // Waits for the locks that a write waits for, and fails where no writes are taken; a version is lost, nothing else happens.
-        using var transaction = connection.BeginTransaction();
-        using var command = new NpgsqlCommand(
-            "LOCK TABLE gateway_state IN ROW EXCLUSIVE MODE; SELECT nextval('gateway_state_version')", connection, transaction);
-        command.ExecuteNonQuery();
-        transaction.Rollback();
-    }
-
-    /// <inheritdoc />
-    public void Execute(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
-    {
-        try
-        {
-            Commit(batch);
-        }
-        catch (PostgresException refused) when (PostgresErrors.ConcernsStatement(refused))
-        {
-            // The server has undone the whole batch because of one row; alone, each stands or falls by itself.
-            OutcomeUnknown = false;
-            foreach (var item in batch)
-            {
-                CommitAlone(item);
-            }
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => connection.Dispose();
-
-    private void CommitAlone(BatchItem<IWriteRequest, object> item)
-    {
-        try
-        {
-            Commit([item]);
-        }
-        catch (PostgresException refused) when (PostgresErrors.ConcernsStatement(refused))
-        {
-            OutcomeUnknown = false;
-            item.SetException(StateRejectedException.Of(item.Request, refused.MessageText, refused));
-        }
-    }
-
-    private void Commit(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
-    {
-        OutcomeUnknown = false;
-        StateWriteResult[] results;
-        using (var transaction = connection.BeginTransaction())
-        {
-            results = Apply(batch);
-            OutcomeUnknown = true;
-            transaction.Commit();
-            OutcomeUnknown = false;
-        }
-
-        for (var i = 0; i < results.Length; i++)
-        {
-            batch[i].SetResult(results[i]);
-        }
-    }
-
-    private StateWriteResult[] Apply(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
+    protected override object[] Apply(IReadOnlyList<BatchItem<IWriteRequest, object>> batch)
     {
         var versions = Run(batch.Select(static item => Command((StateWrite)item.Request)));
-        var results = new StateWriteResult[batch.Count];
+        var results = new object[batch.Count];
         List<int>? conflicts = null;
         for (var i = 0; i < results.Length; i++)
         {
@@ -128,7 +61,7 @@ internal sealed class PostgresStateWriter(NpgsqlConnection connection) : IBatchS
     // Each statement returns one version or no row; null stands for no row.
     private long?[] Run(IEnumerable<NpgsqlBatchCommand> commands)
     {
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = new NpgsqlBatch(Connection);
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);
