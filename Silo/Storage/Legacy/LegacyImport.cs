@@ -63,7 +63,6 @@ internal sealed class LegacyImport
     {
         var (events, alarms) = (_store.EventIds(), _store.AlarmIds());
         var added = history.Alarms.Where(alarm => !alarms.Contains(alarm.Id)).ToList();
-        var needed = history.Alarms.Select(alarm => alarm.EventId).ToHashSet();
         var adding = added.Select(alarm => alarm.EventId).ToHashSet();
         foreach (var happened in history.Events)
         {
@@ -71,7 +70,7 @@ internal sealed class LegacyImport
             {
                 report.There("event");
             }
-            else if (happened.Id <= history.LastOldEvent || !needed.Contains(happened.Id) || adding.Contains(happened.Id))
+            else if (happened.Id <= history.LastOldEvent || adding.Contains(happened.Id))
             {
                 // One made for an alarm that an earlier run has brought would be made twice.
                 _store.Add(happened);
