@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.EndToEnd.Tests.Wire;
+using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Hosting;
 
@@ -34,17 +35,17 @@ public sealed class GatewayProcess : IAsyncDisposable
             $"--Messaging:Port={Port}", $"--Messaging:TlsPort={TlsPort}", $"--Messaging:EchoPort={EchoPort}",
             $"--Http:Port={HttpPort}", $"--Storage:Path={_folder}",
         ];
-        string[] cluster = BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : [];
+        string[] cluster = BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : [];
         _arguments = [.. own, .. cluster, .. arguments];
     }
 
-    public int Port { get; } = Ports.Next();
+    public int Port { get; } = FreePorts.Take();
 
-    public int TlsPort { get; } = Ports.Next();
+    public int TlsPort { get; } = FreePorts.Take();
 
-    public int EchoPort { get; } = Ports.Next();
+    public int EchoPort { get; } = FreePorts.Take();
 
-    public int HttpPort { get; } = Ports.Next();
+    public int HttpPort { get; } = FreePorts.Take();
 
     /// <summary>The command line that it was started with.</summary>
     public IReadOnlyList<string> Arguments => _arguments;

@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
+using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 
@@ -95,7 +96,7 @@ public sealed class ListenerTests(SharedGateways gateways) : SharedGatewayTest(g
         var gateway = await AnyGateway();
         await using var ready = ProgramRun.Start(BuildUnderTest.Silo, "health", $"http://127.0.0.1:{gateway.HttpPort}/health/ready");
         Assert.Equal(0, await ready.Exit());
-        await using var nobody = ProgramRun.Start(BuildUnderTest.Silo, "health", $"http://127.0.0.1:{Ports.Next()}/health/ready");
+        await using var nobody = ProgramRun.Start(BuildUnderTest.Silo, "health", $"http://127.0.0.1:{FreePorts.Take()}/health/ready");
         Assert.Equal(1, await nobody.Exit());
     }
 

@@ -1,5 +1,6 @@
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
+using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 
@@ -58,7 +59,7 @@ public sealed class StartTests : EndToEndTest
     [Fact]
     public async Task A_database_that_is_not_there_ends_the_start_and_is_named()
     {
-        var port = Ports.Next();
+        var port = FreePorts.Take();
         await using var run = ProgramRun.Start(
             BuildUnderTest.Silo,
             [.. Own(), $"--Storage:ConnectionString=Host=127.0.0.1;Port={port};Username=nobody;Password=secret;Database=none"]);
@@ -106,7 +107,7 @@ public sealed class StartTests : EndToEndTest
     /// <summary>Ports of its own for each, since others of this machine may hold the default ones.</summary>
     private static string[] Own() =>
     [
-        $"--Messaging:Port={Ports.Next()}", $"--Messaging:TlsPort={Ports.Next()}", $"--Http:Port={Ports.Next()}",
-        .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"] : Array.Empty<string>(),
+        $"--Messaging:Port={FreePorts.Take()}", $"--Messaging:TlsPort={FreePorts.Take()}", $"--Http:Port={FreePorts.Take()}",
+        .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : Array.Empty<string>(),
     ];
 }
