@@ -1,0 +1,79 @@
+using Gateway.Grains.Interfaces.Commands;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Relayers;
+using Orleans.Concurrency;
+
+namespace Gateway.Grains.Interfaces.Devices;
+
+/// <summary>
+/// What every device's grain can do, whatever protocol the device speaks: where it is connected, and what is under way with it. Commands are
+/// delivered at most once. Calls interleave, since a command waits for its answer while answers for others arrive.
+/// </summary>
+[Alias("Gateway.IDevice")]
+public interface IDevice : IGrain
+{
+    /// <summary>A login: this connection is the device's from now on, and an older one is closed.</summary>
+    /// <param name="connection">Where the device is connected.</param>
+    /// <param name="code">The code that it logged in with.</param>
+    [Alias("Attach")]
+    Task<Attachment> Attach(ConnectionRef connection, string code);
+
+    /// <summary>Attaches a connection again whose grain was lost with its silo.</summary>
+    /// <param name="connection">Where the device is connected.</param>
+    /// <param name="epoch">The epoch of its login.</param>
+    /// <returns>False when a newer connection is attached: this one must close.</returns>
+    [Alias("Reattach")]
+    Task<bool> Reattach(ConnectionRef connection, long epoch);
+
+    /// <summary>Whether the connection of this epoch is attached; also a sign of life.</summary>
+    [Alias("Confirm")]
+    Task<bool> Confirm(long epoch);
+
+    /// <summary>The connection of this epoch is gone. One of an older epoch is ignored.</summary>
+    [OneWay, Alias("Detach")]
+    Task Detach(long epoch);
+
+    /// <summary>The device answered. An answer of an older epoch, or to nothing under way, is dropped and counted.</summary>
+    /// <param name="epoch">The epoch of the connection that it came by.</param>
+    /// <param name="sequence">The number of the command that it answers.</param>
+    /// <param name="commandId">The command that it answers.</param>
+    /// <param name="status">The device's status.</param>
+    /// <param name="body">The answer's body.</param>
+    [OneWay, Alias("Answer")]
+    Task Answer(long epoch, uint sequence, uint commandId, uint status, [Immutable] ReadOnlyMemory<byte> body);
+
+    /// <summary>Sends a command and waits for its answer, at most for its time.</summary>
+    [Alias("Execute")]
+    Task<CommandResult> Execute(DeviceCommand command);
+
+    /// <summary>Stores a command, and sends it: now, or when the device is back.</summary>
+    /// <returns>Queued, or failed with the reason.</returns>
+    [Alias("Keep")]
+    Task<CommandOutcome> Keep(KeptCommand command);
+
+    /// <summary>Whether the device is connected.</summary>
+    [Alias("IsOnline")]
+    Task<bool> IsOnline();
+
+    /// <summary>What is known of the device.</summary>
+    [Alias("GetStatus")]
+    Task<DeviceStatus> GetStatus();
+
+    /// <summary>Forbids the device to log in, and closes its connection; or allows it again.</summary>
+    /// <returns>False when the storage did not take it.</returns>
+    [Alias("SetBlocked")]
+    Task<bool> SetBlocked(bool blocked);
+
+    /// <summary>Closes the device's connection, if it has one.</summary>
+    /// <returns>Whether it had one.</returns>
+    [Alias("Disconnect")]
+    Task<bool> Disconnect(CloseReason reason);
+
+    /// <summary>Has every frame of this device told to somebody, over all of its connections, until a time.</summary>
+    [Alias("Trace")]
+    Task Trace(TraceRequest request);
+
+    /// <summary>Ends a trace before its time.</summary>
+    [Alias("EndTrace")]
+    Task EndTrace(Guid traceId);
+}
