@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,24 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         if (_sessions.TryGetValue(connectionId, out var session))
         {
             _ = session.Reattach();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trace(long connectionId, TraceRequest request)
+    {
+        if (_sessions.TryGetValue(connectionId, out var session))
+        {
+            session.Connection.AddTrace(request);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndTrace(long connectionId, Guid traceId)
+    {
+        if (_sessions.TryGetValue(connectionId, out var session))
+        {
+            session.Connection.RemoveTrace(traceId);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Net;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Protocol.Messaging;
 using Microsoft.AspNetCore.Connections;
@@ -66,6 +68,9 @@ internal sealed class EdgeConnection
 
     /// <summary>Whether it has authorized, and so lives by heartbeats.</summary>
     public bool IsAuthorized { get; set; }
+
+    /// <summary>Who is told of its frames; empty for nobody.</summary>
+    public ImmutableArray<TraceRequest> Traces { get; private set; } = [];
 
     /// <summary>Why this side closes it, if it does.</summary>
     public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
@@ -152,6 +157,24 @@ internal sealed class EdgeConnection
         else
         {
             Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>Has its frames told to somebody.</summary>
+    public void AddTrace(TraceRequest request)
+    {
+        lock (_gate)
+        {
+            Traces = Traces.RemoveAll(t => t.Id == request.Id).Add(request);
+        }
+    }
+
+    /// <summary>Ends a trace.</summary>
+    public void RemoveTrace(Guid traceId)
+    {
+        lock (_gate)
+        {
+            Traces = Traces.RemoveAll(t => t.Id == traceId);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 

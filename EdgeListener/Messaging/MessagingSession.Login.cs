@@ -1,6 +1,7 @@
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -133,23 +134,34 @@ internal sealed partial class MessagingSession
                 return;
             }
 
-            var epoch = id == 0
-                ? 0
-                : await Repeat(() => relayer.Attach(services.Edge.Reference(connection), code)).ConfigureAwait(false);
-            if (epoch == 0)
+            if (id == 0)
             {
                 RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);
                 return;
             }
 
+            var attachment = await Repeat(() => relayer.Attach(services.Edge.Reference(connection), code)).ConfigureAwait(false);
+            if (attachment.Result != AttachResult.Attached)
+            {
+                RefuseLogin(sequence, ToStatus(attachment.Result), ResultMismatch);
+                return;
+            }
+
             connection.IsAuthorized = true;
-            Attached(relayer, epoch, sequence);
+            Attached(relayer, attachment.Epoch, sequence);
         }
         catch (Exception e)
         {
             RefuseLogin(sequence, Translate(e, CommandIds.Authorize), ResultMismatch);
         }
     }
+
+    private static StatusCode ToStatus(AttachResult result) => result switch
+    {
+        AttachResult.Blocked => StatusCode.LoginFailed,
+        AttachResult.HeldOff => StatusCode.TryLater,
+        _ => StatusCode.StorageFailure,
+    };
 
     private void LogOut()
     {

@@ -34,6 +34,9 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
                 when _relayer is { } relayer:
                 RelayAnswer(frame, relayer);
                 return default;
+            case > CommandIds.ResponseBit when _relayer is { } relayer:
+                RelayAnswer(frame, relayer); // to a command that a program sent by its number
+                return default;
             case CommandIds.EventDev when _relayer is { } relayer:
                 ReportEvent(frame, relayer);
                 return default;

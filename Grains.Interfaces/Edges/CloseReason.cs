@@ -31,6 +31,15 @@ public enum CloseReason
     /// <summary>It logged in with a password that the account no longer has.</summary>
     PasswordChanged,
 
+    /// <summary>An operator closed it.</summary>
+    Operator,
+
+    /// <summary>An operator has blocked the device.</summary>
+    Blocked,
+
+    /// <summary>The device connected too often, and is held off for a while.</summary>
+    HeldOff,
+
     /// <summary>A fault of the gateway's own.</summary>
     InternalError,
 }

@@ -1,3 +1,5 @@
+using Gateway.Grains.Interfaces.Devices;
+
 namespace Gateway.Grains.Interfaces.Edges;
 
 /// <summary>
@@ -23,4 +25,16 @@ public interface IEdge : IGrainObserver
     /// <param name="connectionId">The connection's id within this edge.</param>
     [Alias("Reattach")]
     void Reattach(long connectionId);
+
+    /// <summary>Has the frames of a connection of this edge told to somebody.</summary>
+    /// <param name="connectionId">The connection's id within this edge.</param>
+    /// <param name="request">To whom, and until when.</param>
+    [Alias("Trace")]
+    void Trace(long connectionId, TraceRequest request);
+
+    /// <summary>Ends a trace of a connection of this edge.</summary>
+    /// <param name="connectionId">The connection's id within this edge.</param>
+    /// <param name="traceId">The trace's id.</param>
+    [Alias("EndTrace")]
+    void EndTrace(long connectionId, Guid traceId);
 }

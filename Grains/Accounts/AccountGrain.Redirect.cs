@@ -11,7 +11,7 @@ internal sealed partial class AccountGrain
         const long NoCopy = -1;
         var apartments = await Task.WhenAll(_state.Current.Apartments.Select(id => Apartment(id).Query(Id, NoCopy)));
         var relayers = apartments.SelectMany(a => a.Value?.Contents?.Relayers ?? []).Select(r => r.Id).Distinct();
-        var connected = await Task.WhenAll(relayers.Select(id => GrainFactory.GetGrain<IRelayerGrain>(id).GetEdge()));
-        return [.. connected.OfType<string>()];
+        var connected = await Task.WhenAll(relayers.Select(id => GrainFactory.GetGrain<IRelayerGrain>(id).GetStatus()));
+        return [.. connected.Select(s => s.EdgeId).OfType<string>()];
     }
 }

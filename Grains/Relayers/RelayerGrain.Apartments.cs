@@ -7,13 +7,13 @@ internal sealed partial class RelayerGrain
 
     private Dictionary<long, long>? _routes; // most relayers are idle, and need none
 
-    public Task<bool> Link(long apartmentId, string code) => _state.Update(
+    public Task<bool> Link(long apartmentId, string code) => State.Update(
         s => s.Apartments.Contains(apartmentId) ? s : s with { Code = code, Apartments = s.Apartments.Add(apartmentId) });
 
     public async Task Unlink(long apartmentId)
     {
         (_routes ??= [])[apartmentId] = Unlinked;
-        await _state.Update(s => s.Apartments.Contains(apartmentId) ? s with { Apartments = s.Apartments.Remove(apartmentId) } : s);
+        await State.Update(s => s.Apartments.Contains(apartmentId) ? s with { Apartments = s.Apartments.Remove(apartmentId) } : s);
     }
 
     public Task RouteChanged(long apartmentId, long version)

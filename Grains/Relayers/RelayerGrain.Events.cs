@@ -20,8 +20,8 @@ internal sealed partial class RelayerGrain
 
     public async Task<Reply> Report(DeviceReport report)
     {
-        var reports = _reports ??= new EventBuffer(events.Options.RepetitionTime, time);
-        var at = time.GetUtcNow();
+        var reports = _reports ??= new EventBuffer(events.Options.RepetitionTime, Time);
+        var at = Time.GetUtcNow();
 
         // Apartments are asked for several reports at once; judged are they one after the other.
         var judged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -157,9 +157,9 @@ internal sealed partial class RelayerGrain
             var body = JsonSerializer.SerializeToUtf8Bytes(notice, MessagingBodies.Json.EventNotice);
             NoticePush.Start(
                 GrainFactory.GetGrain<IAccountGrain>(device.AccountId),
-                new PhoneNotice(Guid.CreateVersion7(time.GetUtcNow()), CommandIds.EventDev, body, OnlyIfAsked: !isAlarm),
-                time,
-                logger);
+                new PhoneNotice(Guid.CreateVersion7(Time.GetUtcNow()), CommandIds.EventDev, body, OnlyIfAsked: !isAlarm),
+                Time,
+                Log);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class RelayerGrain
     private async Task<ImmutableArray<ReportedDevice>> FindReported(string deviceCode)
     {
         var found = await Task.WhenAll(
-            _state.Current.Apartments.Select(id => GrainFactory.GetGrain<IApartmentGrain>(id).FindReported(Id, deviceCode)));
+            State.Current.Apartments.Select(id => GrainFactory.GetGrain<IApartmentGrain>(id).FindReported(Id, deviceCode)));
         return [.. found.OfType<ReportedDevice>()];
     }
 }

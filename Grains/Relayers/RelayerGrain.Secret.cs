@@ -3,12 +3,12 @@ namespace Gateway.Grains.Relayers;
 // The relayer's secret, of which only the hash is known here.
 internal sealed partial class RelayerGrain
 {
-    public Task<string?> GetSecretHash() => Task.FromResult(_state.Current.SecretHash);
+    public Task<string?> GetSecretHash() => Task.FromResult(State.Current.SecretHash);
 
     public async Task<string?> Enrol(string code, string secretHash)
     {
-        var stored = await _state.Update(
-            s => s.SecretHash is null ? s with { Code = code, SecretHash = secretHash, LastSeen = time.GetUtcNow() } : s);
-        return stored ? _state.Current.SecretHash : null;
+        var stored = await State.Update(
+            s => s.SecretHash is null ? s with { Code = code, SecretHash = secretHash, LastSeen = Time.GetUtcNow() } : s);
+        return stored ? State.Current.SecretHash : null;
     }
 }

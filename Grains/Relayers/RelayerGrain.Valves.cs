@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ internal sealed partial class RelayerGrain
             if (!closed)
             {
                 EventMetrics.ValvesNotClosed.Add(1);
-                logger.LogError(
+                Log.LogError(
                     "Gas alarm of device {DeviceId} in apartment {ApartmentId}: valve {Valve} did not confirm that it closed",
                     sensor.DeviceId,
                     sensor.ApartmentId,
@@ -89,7 +90,7 @@ internal sealed partial class RelayerGrain
         }
         catch (Exception e)
         {
-            logger.LogWarning(e, "Relayer {RelayerId}: {Call} failed", Id, what);
+            Log.LogWarning(e, "Relayer {RelayerId}: {Call} failed", Id, what);
         }
     }
 }

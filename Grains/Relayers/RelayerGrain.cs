@@ -1,7 +1,6 @@
+using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
-using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
-using Gateway.Grains.Persistence;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -12,22 +11,11 @@ namespace Gateway.Grains.Relayers;
 internal sealed partial class RelayerGrain(
     [PersistentState("relayer")] IPersistentState<RelayerState> store,
     RelayerOptions options,
-    IEdgeDirectory edges,
+    DeviceServices services,
     EventServices events,
-    TimeProvider time,
-    ILogger<RelayerGrain> logger) : Grain, IRelayerGrain
+    ILogger<RelayerGrain> logger) : DeviceGrain<RelayerState>(store, options, services, logger), IRelayerGrain
 {
-    private readonly Durable<RelayerState> _state = new(store, logger);
-
     private long Id => this.GetPrimaryKeyLong();
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        // No answer finds its way here any more. What was not sent yet finds the next activation, and so does the connection: the runtime may
-        // end this one at any time, when it loses the silo that knew where this grain lives, for one.
-        _commands?.EndInFlight();
-        _commands?.EndWaiting(CommandEnd.StaleRoute);
-        _connection?.Edge.Reattach(_connection.ConnectionId);
-        return Task.CompletedTask;
-    }
+    protected override string Kind => RelayerKind.KindName;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Accounts;
+using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Relayers;
 using Gateway.Silo.Notifications;
@@ -43,6 +44,8 @@ internal sealed record GatewaySettings
     public required MessagingOptions Messaging { get; init; }
 
     public required RelayerOptions Relayers { get; init; }
+
+    public required FlappingOptions Flapping { get; init; }
 
     public required EventOptions Events { get; init; }
 
@@ -99,6 +102,7 @@ internal sealed record GatewaySettings
         var security = new SettingsReader(configuration, "Security");
         var memory = new SettingsReader(configuration, "Memory");
         var devices = new SettingsReader(configuration, "Devices");
+        var presence = new SettingsReader(configuration, "Presence");
         var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
@@ -122,6 +126,7 @@ internal sealed record GatewaySettings
                 MaxInFlight = messaging.Int("MaxCommandsPerRelayer", 3, 1, 1000),
                 MaxWaiting = messaging.Int("MaxWaitingPerRelayer", 1000, 0, 1_000_000),
             },
+            Flapping = ReadFlapping(presence),
             Events = new EventOptions
             {
                 RepetitionTime = messaging.Seconds("BufferedStateSeconds", 10, min: 0, max: 3600),
@@ -152,6 +157,7 @@ internal sealed record GatewaySettings
         security.RefuseUnknown();
         memory.RefuseUnknown();
         devices.RefuseUnknown();
+        presence.RefuseUnknown();
         if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
         {
             throw new ConfigurationException($"Edge:Transport is DotNetty, which the {BuildInfo.Name} build does not have; it can be Kestrel.");
@@ -199,6 +205,17 @@ internal sealed record GatewaySettings
                 AuthorizeTimeout = messaging.Seconds("AuthorizeSeconds", (int)defaults.Connections.AuthorizeTimeout.TotalSeconds),
                 HeartbeatTimeout = messaging.Seconds("HeartbeatSeconds", (int)defaults.Connections.HeartbeatTimeout.TotalSeconds),
             },
+        };
+    }
+
+    private static FlappingOptions ReadFlapping(SettingsReader presence)
+    {
+        var defaults = new FlappingOptions();
+        return new FlappingOptions
+        {
+            Logins = presence.Int("FlappingLogins", defaults.Logins, 2, 1000),
+            Window = presence.Seconds("FlappingWindowSeconds", (int)defaults.Window.TotalSeconds, max: 3600),
+            HoldOff = presence.Seconds("HoldOffSeconds", 0, min: 0, max: 86400),
         };
     }
 

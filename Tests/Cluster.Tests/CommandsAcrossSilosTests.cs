@@ -110,7 +110,7 @@ public sealed class CommandsAcrossSilosTests(TwoSilos silos) : IClassFixture<Two
         Assert.Equal(2, Phone.Read(await second, Json.ControlDeviceRequest).Value);
         Assert.Equal(before + 1, await LateAnswers());
 
-        async Task<double> LateAnswers() => await A.MetricAsync("gateway_relayer_late_answers") + await B.MetricAsync("gateway_relayer_late_answers");
+        async Task<double> LateAnswers() => await A.MetricAsync("gateway_device_late_answers") + await B.MetricAsync("gateway_device_late_answers");
     }
 
     [PostgresFact]

@@ -143,7 +143,7 @@ public sealed class ControlTests(SharedGateways gateways) : SharedGatewayTest(ga
     {
         var gateway = await AnyGateway();
         var home = await Home.Make(gateway);
-        var late = await gateway.Metric("gateway_relayer_late_answers_total");
+        var late = await gateway.Metric("gateway_device_late_answers_total");
         var asked = home.Control();
         var command = await home.Relayer.Command();
         await home.Relayer.Wire.Respond(command with { Sequence = command.Sequence + 100 }, StatusCode.Ok, new { });
@@ -151,7 +151,7 @@ public sealed class ControlTests(SharedGateways gateways) : SharedGatewayTest(ga
         await home.Relayer.Wire.Respond(command, StatusCode.Ok, new { right = 1 });
         await home.Relayer.Wire.Respond(command, StatusCode.Ok, new { twice = 1 });
         Assert.Equal(1, Expect.Ok(await asked)["right"]);
-        await gateway.MetricBecomes("gateway_relayer_late_answers_total", n => n == late + 3, $"{late + 3}");
+        await gateway.MetricBecomes("gateway_device_late_answers_total", n => n == late + 3, $"{late + 3}");
     }
 
     [Fact]

@@ -30,13 +30,13 @@ public sealed class SilentRelayerTests : EndToEndTest
         }
 
         Assert.Empty(backup.Served);
-        var late = await gateway.Metric("gateway_relayer_late_answers_total");
+        var late = await gateway.Metric("gateway_device_late_answers_total");
         foreach (var command in sent)
         {
             await home.Relayer.Wire.Respond(command, StatusCode.Ok, command.Body);
         }
 
-        await gateway.MetricBecomes("gateway_relayer_late_answers_total", n => n == late + 3, $"{late + 3}");
+        await gateway.MetricBecomes("gateway_device_late_answers_total", n => n == late + 3, $"{late + 3}");
         home.Relayer.Serve();
         Expect.Ok(await home.Control());
     }

@@ -1,6 +1,7 @@
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 

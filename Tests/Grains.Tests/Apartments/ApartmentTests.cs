@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Naming;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 

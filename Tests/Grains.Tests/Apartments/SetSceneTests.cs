@@ -1,4 +1,5 @@
 using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 

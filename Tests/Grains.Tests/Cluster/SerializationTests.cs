@@ -34,12 +34,14 @@ public sealed class SerializationTests(World world)
         var type = Type.GetType(name, throwOnError: true)!;
         var serializer = world.Services.GetRequiredService<Serializer>();
         var edge = world.NewEdge();
-        var sample = Samples.Of(type, new Dictionary<Type, object> { [typeof(IEdge)] = edge.Reference! });
+        var sink = new FakeTraceSink();
+        var sample = Samples.Of(type, Observers(edge, sink));
 
         var copy = serializer.Deserialize<object>(serializer.SerializeToArray(sample));
 
         AssertSame(sample, copy, type.Name);
         GC.KeepAlive(edge);
+        GC.KeepAlive(sink);
     }
 
     [Theory]
@@ -53,10 +55,18 @@ public sealed class SerializationTests(World world)
         }
 
         var edge = world.NewEdge();
-        var sample = Samples.Of(type, new Dictionary<Type, object> { [typeof(IEdge)] = edge.Reference! });
+        var sink = new FakeTraceSink();
+        var sample = Samples.Of(type, Observers(edge, sink));
         Assert.Same(sample, world.Services.GetRequiredService<DeepCopier>().Copy(sample));
         GC.KeepAlive(edge);
+        GC.KeepAlive(sink);
     }
+
+    private Dictionary<Type, object> Observers(FakeEdge edge, FakeTraceSink sink) => new()
+    {
+        [typeof(IEdge)] = edge.Reference!,
+        [typeof(ITraceSink)] = world.Grains.CreateObjectReference<ITraceSink>(sink),
+    };
 
     private static void AssertSame(object? expected, object? actual, string where)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 
 namespace Gateway.Grains.Tests.Hosting;
@@ -15,6 +16,8 @@ internal sealed class FakeEdge : IEdge
     private readonly Channel<(long ConnectionId, CloseReason Reason)> _closes = Channel.CreateUnbounded<(long, CloseReason)>();
     private readonly Channel<long> _reattachments = Channel.CreateUnbounded<long>();
 
+    private readonly Channel<(long ConnectionId, Guid TraceId, bool Begins)> _traces = Channel.CreateUnbounded<(long, Guid, bool)>();
+
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     public IEdge? Reference { get; set; }
@@ -26,6 +29,9 @@ internal sealed class FakeEdge : IEdge
     /// <summary>The connections that were told to attach again.</summary>
     public ChannelReader<long> Reattachments => _reattachments.Reader;
 
+    /// <summary>The traces that were begun and ended.</summary>
+    public ChannelReader<(long ConnectionId, Guid TraceId, bool Begins)> Traces => _traces.Reader;
+
     /// <summary>A new connection of this edge.</summary>
     public ConnectionRef Connect() => new(Reference!, Id, Interlocked.Increment(ref s_connections));
 
@@ -34,4 +40,8 @@ internal sealed class FakeEdge : IEdge
     public void Close(long connectionId, CloseReason reason) => _closes.Writer.TryWrite((connectionId, reason));
 
     public void Reattach(long connectionId) => _reattachments.Writer.TryWrite(connectionId);
+
+    public void Trace(long connectionId, TraceRequest request) => _traces.Writer.TryWrite((connectionId, request.Id, true));
+
+    public void EndTrace(long connectionId, Guid traceId) => _traces.Writer.TryWrite((connectionId, traceId, false));
 }

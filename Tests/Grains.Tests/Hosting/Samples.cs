@@ -34,6 +34,11 @@ internal static class Samples
                 return new DateTimeOffset(2026, 2, 3, 4, 5, number % 60, TimeSpan.Zero);
             }
 
+            if (t == typeof(TimeSpan))
+            {
+                return TimeSpan.FromMilliseconds(number);
+            }
+
             if (t == typeof(Guid))
             {
                 return new Guid(number, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Catalogue;
+using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.History;
 using Gateway.Grains.Interfaces;
@@ -68,6 +69,7 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton<IEdgeDirectory>(Edges);
             services.AddSingleton<IPasswordHasher>(Hasher);
             services.AddSingleton(RelayerOptions);
+            services.AddSingleton(new DeviceServices(Edges, new FlappingOptions(), RuntimeClock));
             services.AddSingleton(DeviceCatalogue.Default);
             services.AddSingleton(new EventServices(DeviceCatalogue.Default, History, Notifier, new EventOptions()));
             services.AddSingleton<IHistory>(History);

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Relayers;
@@ -324,7 +324,7 @@ public sealed class CommandTests(World world) : IAsyncLifetime
         {
             _listener.InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument is { Meter.Name: "Gateway", Name: "gateway.relayer.late_answers" })
+                if (instrument is { Meter.Name: "Gateway", Name: "gateway.device.late_answers" })
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Relayers;
@@ -46,7 +46,7 @@ public sealed class ConnectionTests(World world)
     {
         var rig = await Rig.Connected(world);
         var second = await rig.Grain.Attach(rig.Connection!, "code").Within("the second login");
-        Assert.InRange(second, rig.Epoch + 1, long.MaxValue);
+        Assert.InRange(second.Epoch, rig.Epoch + 1, long.MaxValue);
 
         // The first closing that the edge hears of is that of the connection's successor.
         var connection = rig.Connection!;
@@ -158,7 +158,7 @@ public sealed class ConnectionTests(World world)
     {
         var rig = await Rig.Offline(world);
         world.Storage.FailNextWrite(rig.Grain, Failure.NotWritten);
-        Assert.Equal(0, await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("the failure"));
+        Assert.Equal(new Attachment(AttachResult.StorageFailure, 0), await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("the failure"));
         Assert.False(await rig.Grain.IsOnline().Within("the status"));
 
         await rig.Attach();

@@ -1,3 +1,4 @@
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
@@ -41,8 +42,9 @@ internal sealed class Rig(World world)
     public async Task Attach(FakeEdge? edge = null)
     {
         Connection = (edge ?? Edge).Connect();
-        Epoch = await Grain.Attach(Connection, $"code-{Id}").Within("the login");
-        Assert.NotEqual(0, Epoch);
+        var attachment = await Grain.Attach(Connection, $"code-{Id}").Within("the login");
+        Assert.Equal(AttachResult.Attached, attachment.Result);
+        Epoch = attachment.Epoch;
     }
 
     public Task<CommandResult> Invoke(byte body = 0, uint commandId = Control, long routeVersion = RouteVersion) =>

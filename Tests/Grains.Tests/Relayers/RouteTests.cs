@@ -1,3 +1,4 @@
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 

@@ -1,17 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Interfaces.Devices;
 
-namespace Gateway.Grains.Relayers;
+namespace Gateway.Grains.Devices;
 
 /// <summary>
-/// What is under way with one relayer: commands in flight by their number, and those that wait behind them in order. Used within one grain's
-/// turns, so it needs no lock. Empty queues cost nothing, since most relayers are idle.
+/// What is under way with one device: commands in flight by their number, and those that wait behind them in order. Used within one grain's
+/// turns, so it needs no lock.
 /// </summary>
 /// <param name="options">The limits.</param>
-internal sealed class CommandQueue(RelayerOptions options)
+internal sealed class CommandQueue(DeviceOptions options)
 {
-    private const uint MaxSequence = 0x7fffffff;
-
     private readonly Dictionary<uint, PendingCommand> _inFlight = new(options.MaxInFlight);
     private readonly Queue<PendingCommand> _waiting = new();
     private uint _lastSequence;
@@ -44,7 +42,7 @@ internal sealed class CommandQueue(RelayerOptions options)
 
         do
         {
-            _lastSequence = _lastSequence == MaxSequence ? 1 : _lastSequence + 1;
+            _lastSequence = _lastSequence == options.MaxSequence ? 1 : _lastSequence + 1;
         }
         while (!_inFlight.TryAdd(_lastSequence, command));
         sequence = _lastSequence;
@@ -54,7 +52,7 @@ internal sealed class CommandQueue(RelayerOptions options)
     /// <summary>The command in flight that an answer belongs to; it is no longer in flight.</summary>
     public bool TryTakeAnswered(uint sequence, uint commandId, [NotNullWhen(true)] out PendingCommand? command)
     {
-        if (!_inFlight.TryGetValue(sequence, out command) || command.Command.CommandId != commandId)
+        if (!_inFlight.TryGetValue(sequence, out command) || command.CommandId != commandId)
         {
             command = null;
             return false;
@@ -98,10 +96,45 @@ internal sealed class CommandQueue(RelayerOptions options)
             }
         }
 
-        // All wait equally long, so the oldest are in front.
-        while (_waiting.TryPeek(out var command) && command.Deadline <= now)
+        RemoveWaiting(command => command.Deadline <= now);
+    }
+
+    /// <summary>Ends one command, if it is still here.</summary>
+    public void EndOverdue(PendingCommand command)
+    {
+        foreach (var (sequence, candidate) in _inFlight)
         {
-            _waiting.Dequeue().End(CommandEnd.NotSent);
+            if (candidate == command)
+            {
+                _inFlight.Remove(sequence);
+                command.End(CommandEnd.NoAnswer);
+                return;
+            }
+        }
+
+        RemoveWaiting(candidate => candidate == command);
+    }
+
+    /// <summary>Ends those of the waiting that a condition names. They end when the line is whole again: whoever waited may add to it at once.</summary>
+    private void RemoveWaiting(Predicate<PendingCommand> isOver)
+    {
+        List<PendingCommand>? over = null;
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var command = _waiting.Dequeue();
+            if (isOver(command))
+            {
+                (over ??= []).Add(command);
+            }
+            else
+            {
+                _waiting.Enqueue(command);
+            }
+        }
+
+        foreach (var command in over ?? [])
+        {
+            command.End(CommandEnd.NotSent);
         }
     }
 }

@@ -1,0 +1,170 @@
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Interfaces.Edges;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Devices;
+
+// The main road: commands to the device and its answers (protocol 1, "Control path").
+internal abstract partial class DeviceGrain<TState>
+{
+    /// <summary>How many sweeps in a row find nothing before they stop.</summary>
+    private const int SweepsWhenIdle = 30;
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a call of a grain to itself may take; it takes a few milliseconds.</summary>
+    private static readonly TimeSpan SelfCallTime = TimeSpan.FromSeconds(2);
+
+    private CommandQueue? _commands;
+    private IGrainTimer? _sweep;
+    private int _idleSweeps;
+    private Task? _watch;
+
+    public Task<CommandResult> Execute(DeviceCommand command)
+    {
+        var timeout = command.Timeout is { } own && own < options.ControlTimeout ? own : options.ControlTimeout;
+        return Send(command.Instruction, command.Data, timeout);
+    }
+
+    /// <summary>Sends a command, or has it wait behind others, and follows it to its end.</summary>
+    protected Task<CommandResult> Send(uint commandId, ReadOnlyMemory<byte> body) => Send(commandId, body, options.ControlTimeout);
+
+    private Task<CommandResult> Send(uint commandId, ReadOnlyMemory<byte> body, TimeSpan timeout)
+    {
+        DropIfEdgeIsDead();
+        if (_connection is null && !Edges.IsSettling)
+        {
+            return Task.FromResult(CommandResult.Without(CommandEnd.Offline));
+        }
+
+        var pending = new PendingCommand(commandId, body, Time.GetTimestamp() + (long)(timeout.TotalSeconds * Time.TimestampFrequency));
+        _commands ??= new CommandQueue(options);
+        if (!_commands.TryAdd(pending))
+        {
+            return Task.FromResult(CommandResult.Without(CommandEnd.Busy));
+        }
+
+        _sweep ??= this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
+        SendWaiting();
+        _watch ??= Watch(_commands);
+        if (timeout < options.ControlTimeout)
+        {
+            // The sweep would do, but a second late.
+            _ = EndOnTime(_commands, pending, timeout);
+        }
+
+        return pending.Task;
+    }
+
+    public Task Answer(long epoch, uint sequence, uint commandId, uint status, ReadOnlyMemory<byte> body)
+    {
+        if (epoch == _epoch && _commands is { } commands && commands.TryTakeAnswered(sequence, commandId, out var command))
+        {
+            command.SetResult(new CommandResult(CommandEnd.Answered, status, body));
+            SendWaiting();
+        }
+        else
+        {
+            DeviceMetrics.LateAnswers.Add(1, DeviceMetrics.Kind(Kind));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void SendWaiting()
+    {
+        if (_connection is not { } connection || _commands is not { } commands)
+        {
+            return;
+        }
+
+        while (commands.TryTakeNext(out var next, out var sequence))
+        {
+            connection.Edge.Deliver(
+                connection.ConnectionId, new OutboundMessage(next.CommandId, sequence, next.Body));
+        }
+    }
+
+    private async Task EndOnTime(CommandQueue commands, PendingCommand pending, TimeSpan timeout)
+    {
+        await Task.WhenAny(pending.Task, Task.Delay(timeout, Time));
+        if (!pending.Task.IsCompleted)
+        {
+            commands.EndOverdue(pending);
+            SendWaiting();
+        }
+    }
+
+    /// <summary>Ends what is overdue. One timer a device, and only while there is traffic: never one a call.</summary>
+    private Task Sweep(CancellationToken cancellationToken)
+    {
+        if (_commands is not { IsEmpty: false } commands)
+        {
+            if (++_idleSweeps >= SweepsWhenIdle)
+            {
+                _sweep?.Dispose();
+                _sweep = null;
+                _idleSweeps = 0;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        _idleSweeps = 0;
+        DropIfEdgeIsDead();
+        commands.EndOverdue(Time.GetTimestamp());
+        if (_connection is null && !Edges.IsSettling)
+        {
+            commands.EndWaiting(CommandEnd.Offline);
+        }
+        else
+        {
+            SendWaiting();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Watches over commands while there are any. An activation that the runtime has decided to end takes no more calls, and so no answers,
+    /// but waits for calls that run: for commands, whose answers wait for it. It is not told, and its timers stand still too; but it finds
+    /// that a call to itself does not come through.
+    /// </summary>
+    private async Task Watch(CommandQueue commands)
+    {
+        Task? selfCall = null;
+        var calledAt = 0L;
+        while (true)
+        {
+            await Task.Delay(SweepPeriod, Time);
+            if (commands.IsEmpty)
+            {
+                _watch = null;
+                return;
+            }
+
+            if (selfCall is null or { IsCompleted: true })
+            {
+                calledAt = Time.GetTimestamp();
+                selfCall = CallSelf();
+            }
+            else if (Time.GetElapsedTime(calledAt) >= SelfCallTime)
+            {
+                commands.EndInFlight();
+                commands.EndWaiting(CommandEnd.StaleRoute);
+            }
+        }
+    }
+
+    private async Task CallSelf()
+    {
+        try
+        {
+            await this.AsReference<IDevice>().IsOnline();
+        }
+        catch (Exception e)
+        {
+            logger.LogDebug(e, "Device {Device} could not call itself", Name);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Interfaces.Edges;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Devices;
+
+// Presence: which connection is the device's, and since when it is gone.
+internal abstract partial class DeviceGrain<TState>
+{
+    private static readonly TimeSpan LastSeenLag = TimeSpan.FromMinutes(5);
+
+    private ConnectionRef? _connection;
+    private long _epoch;
+    private long _detachedEpoch;
+    private int _edgesVersion;
+    private readonly FlapDetector _flaps = new(services.Flapping);
+
+    public async Task<Attachment> Attach(ConnectionRef connection, string code)
+    {
+        var now = Time.GetUtcNow();
+        if (State.Current.IsBlocked)
+        {
+            return Refuse(AttachResult.Blocked);
+        }
+
+        if (now < _flaps.HeldOffUntil)
+        {
+            return Refuse(AttachResult.HeldOff);
+        }
+
+        if (State.Current.Code.Length == 0 && !await State.Update(s => s with { Code = code, LastSeen = Time.GetUtcNow() }))
+        {
+            return new Attachment(AttachResult.StorageFailure, 0);
+        }
+
+        if (_flaps.Count(now))
+        {
+            TellFlapping(now);
+        }
+
+        // One up each time; and, by the clock, above those that a lost activation of this grain gave out.
+        var epoch = Math.Max(_epoch + 1, Time.GetUtcNow().UtcTicks);
+        Take(connection, epoch);
+        return new Attachment(AttachResult.Attached, epoch);
+    }
+
+    public Task<bool> Reattach(ConnectionRef connection, long epoch)
+    {
+        // Its detachment may have overtaken it.
+        if (epoch < _epoch || epoch <= _detachedEpoch)
+        {
+            return Task.FromResult(false);
+        }
+
+        if (!IsSame(_connection, connection))
+        {
+            Take(connection, epoch);
+        }
+
+        return Task.FromResult(true);
+    }
+
+    public async Task<bool> Confirm(long epoch)
+    {
+        if (_connection is null || epoch != _epoch)
+        {
+            return false;
+        }
+
+        if (Time.GetUtcNow() - State.Current.LastSeen > LastSeenLag)
+        {
+            await State.Update(s => s with { LastSeen = Time.GetUtcNow() });
+        }
+
+        return true;
+    }
+
+    public async Task Detach(long epoch)
+    {
+        _detachedEpoch = Math.Max(_detachedEpoch, epoch);
+        if (epoch != _epoch || _connection is null)
+        {
+            return;
+        }
+
+        Drop();
+        await State.Update(s => s with { LastSeen = Time.GetUtcNow() });
+    }
+
+    public Task<bool> IsOnline()
+    {
+        DropIfEdgeIsDead();
+        return Task.FromResult(_connection is not null);
+    }
+
+    public async Task<DeviceStatus> GetStatus()
+    {
+        DropIfEdgeIsDead();
+        var state = State.Current;
+        return await Task.FromResult(new DeviceStatus(
+            state.Code, _connection is not null, _connection?.EdgeId, _connection?.ConnectionId ?? 0, state.LastSeen, state.IsBlocked, 0));
+    }
+
+    public async Task<bool> SetBlocked(bool blocked)
+    {
+        if (!await State.Update(s => s.IsBlocked == blocked ? s : s with { IsBlocked = blocked }))
+        {
+            return false;
+        }
+
+        if (blocked)
+        {
+            Close(CloseReason.Blocked);
+        }
+
+        return true;
+    }
+
+    public Task<bool> Disconnect(CloseReason reason)
+    {
+        DropIfEdgeIsDead();
+        return Task.FromResult(Close(reason));
+    }
+
+    private static bool IsSame(ConnectionRef? a, ConnectionRef b) =>
+        a is not null && a.EdgeId == b.EdgeId && a.ConnectionId == b.ConnectionId;
+
+    private Attachment Refuse(AttachResult result)
+    {
+        DeviceMetrics.RefusedLogins.Add(1, DeviceMetrics.Kind(Kind), new KeyValuePair<string, object?>("reason", result.ToString()));
+        return new Attachment(result, 0);
+    }
+
+    private void TellFlapping(DateTimeOffset now)
+    {
+        DeviceMetrics.Flapping.Add(1, DeviceMetrics.Kind(Kind));
+        logger.LogWarning(
+            "Device {Device} is flapping: it logged in {Count} times within {Seconds} s",
+            Name,
+            services.Flapping.Logins,
+            services.Flapping.Window.TotalSeconds);
+        if (_flaps.HeldOffUntil > now)
+        {
+            logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, _flaps.HeldOffUntil);
+        }
+    }
+
+    /// <summary>Closes the connection; it is no longer the device's from now on.</summary>
+    private bool Close(CloseReason reason)
+    {
+        if (_connection is not { } connection)
+        {
+            return false;
+        }
+
+        connection.Edge.Close(connection.ConnectionId, reason);
+        _detachedEpoch = Math.Max(_detachedEpoch, _epoch);
+        Drop();
+        return true;
+    }
+
+    private void Take(ConnectionRef connection, long epoch)
+    {
+        if (_connection is { } older && !IsSame(older, connection))
+        {
+            logger.LogInformation("Device {Device} logged in again; its older connection is closed", Name);
+            older.Edge.Close(older.ConnectionId, CloseReason.Replaced);
+        }
+
+        _commands?.EndInFlight();
+
+        _connection = connection;
+        _epoch = epoch;
+        _edgesVersion = Edges.Version;
+
+        // Where it is connected is known here only, so this activation stays while it is.
+        DelayDeactivation(TimeSpan.MaxValue);
+        TraceConnection(connection);
+        SendWaiting();
+    }
+
+    private void Drop()
+    {
+        _connection = null;
+        DelayDeactivation(TimeSpan.Zero);
+        _commands?.EndInFlight();
+        if (!Edges.IsSettling)
+        {
+            _commands?.EndWaiting(CommandEnd.Offline);
+        }
+    }
+
+    private void DropIfEdgeIsDead()
+    {
+        var version = Edges.Version;
+        if (version == _edgesVersion)
+        {
+            return;
+        }
+
+        _edgesVersion = version;
+        if (_connection is { } connection && !Edges.IsAlive(connection.EdgeId))
+        {
+            logger.LogInformation("Device {Device} is gone with its silo {EdgeId}", Name, connection.EdgeId);
+            Drop();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Devices;
+
+/// <summary>
+/// What the grains of all devices do alike: which connection is the device's, what is under way with it, what is kept for it. A kind of device
+/// adds what is its own. Its calls must interleave (<c>[Reentrant]</c>).
+/// </summary>
+/// <param name="store">The device's state.</param>
+/// <param name="options">How its commands are limited.</param>
+/// <param name="services">What all devices share.</param>
+/// <param name="logger">The log.</param>
+internal abstract partial class DeviceGrain<TState>(
+    IPersistentState<TState> store, DeviceOptions options, DeviceServices services, ILogger logger) : Grain, IDevice
+    where TState : DeviceState, new()
+{
+    /// <summary>The kind's name in device ids.</summary>
+    protected abstract string Kind { get; }
+
+    /// <summary>What is stored.</summary>
+    protected Durable<TState> State { get; } = new(store, logger);
+
+    /// <summary>The log.</summary>
+    protected ILogger Log => logger;
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => services.Time;
+
+    /// <summary>The device's id, for the log.</summary>
+    private string Name => new DeviceId(Kind, State.Current.Code).ToString();
+
+    private IEdgeDirectory Edges => services.Edges;
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // No answer finds its way here any more. What was not sent yet finds the next activation, and so does the connection: the runtime may
+        // end this one at any time, when it loses the silo that knew where this grain lives, for one.
+        _commands?.EndInFlight();
+        _commands?.EndWaiting(CommandEnd.StaleRoute);
+        _connection?.Edge.Reattach(_connection.ConnectionId);
+        return Task.CompletedTask;
+    }
+}

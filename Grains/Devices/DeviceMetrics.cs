@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Grains.Devices;
+
+/// <summary>What is counted about devices.</summary>
+internal static class DeviceMetrics
+{
+    private static readonly Meter Meter = new("Gateway");
+
+    /// <summary>Tag <c>kind</c>.</summary>
+    public static readonly Counter<long> LateAnswers = Meter.CreateCounter<long>(
+        "gateway.device.late_answers", description: "Answers of devices to which no command was under way any more.");
+
+    /// <summary>Tag <c>kind</c>.</summary>
+    public static readonly Counter<long> Flapping = Meter.CreateCounter<long>(
+        "gateway.device.flapping", description: "Devices that were found to connect again and again.");
+
+    /// <summary>Tags <c>kind</c> and <c>reason</c>.</summary>
+    public static readonly Counter<long> RefusedLogins = Meter.CreateCounter<long>(
+        "gateway.device.refused_logins", description: "Logins of devices that are blocked or held off.");
+
+    public static KeyValuePair<string, object?> Kind(string kind) => new("kind", kind);
+
+}

@@ -1,0 +1,16 @@
+using Gateway.Grains.Interfaces.Edges;
+
+namespace Gateway.Grains.Devices;
+
+/// <summary>What all devices' grains share.</summary>
+/// <param name="edges">Which edges are alive.</param>
+/// <param name="flapping">When a device is said to flap.</param>
+/// <param name="time">The clock.</param>
+public sealed class DeviceServices(IEdgeDirectory edges, FlappingOptions flapping, TimeProvider time)
+{
+    internal IEdgeDirectory Edges => edges;
+
+    internal FlappingOptions Flapping => flapping;
+
+    internal TimeProvider Time => time;
+}
