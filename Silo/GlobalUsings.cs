@@ -1,2 +1,3 @@
+global using Gateway.EdgeListener.Configuration;
 global using Orleans;
 global using Orleans.Runtime;

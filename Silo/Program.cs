@@ -1,5 +1,4 @@
 using Gateway.Silo.Commands;
-using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
 

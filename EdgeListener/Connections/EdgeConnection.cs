@@ -4,7 +4,6 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Protocol.Messaging;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.EdgeListener.Connections;
@@ -51,9 +50,6 @@ internal sealed class EdgeConnection
     /// <summary>The other side's address, where the transport has one.</summary>
     public IPAddress? RemoteAddress => (_context.RemoteEndPoint as IPEndPoint)?.Address;
 
-    /// <summary>The connection's mode; every frame that is written carries its tag.</summary>
-    public StartTag Tag { get; set; }
-
     /// <summary>When it was opened, or its authorization was lost: a timestamp of the clock.</summary>
     public long OpenedAt { get; set; }
 
@@ -76,12 +72,11 @@ internal sealed class EdgeConnection
     public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
 
     /// <summary>Queues a frame.</summary>
-    /// <param name="commandId">The command.</param>
-    /// <param name="status">The status, of a response.</param>
-    /// <param name="sequence">The requester's number.</param>
-    /// <param name="body">The body; copied.</param>
+    /// <typeparam name="TFrame">What the protocol's frames are: a value, so that each has code of its own.</typeparam>
+    /// <param name="frame">The frame; written before this returns.</param>
     /// <param name="droppable">A notification, which a connection that does not read loses first.</param>
-    public void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false)
+    public void Write<TFrame>(in TFrame frame, bool droppable = false)
+        where TFrame : struct, IOutboundFrame, allows ref struct
     {
         bool flush;
         lock (_gate)
@@ -93,17 +88,17 @@ internal sealed class EdgeConnection
 
             if (_flushing)
             {
-                if (!TryReserve(body.Length, droppable))
+                if (!TryReserve(frame.Length, droppable))
                 {
                     return;
                 }
 
-                FrameWriter.Write(_overflow ??= new ArrayBufferWriter<byte>(), Tag, commandId, status, sequence, body);
+                frame.WriteTo(_overflow ??= new ArrayBufferWriter<byte>());
                 _unflushed = true;
                 return;
             }
 
-            FrameWriter.Write(_output, Tag, commandId, status, sequence, body);
+            frame.WriteTo(_output);
             flush = !_unflushed;
             _unflushed = true;
         }

@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Configuration;
 using Gateway.EdgeListener.Connections;
 using Gateway.Protocol.Messaging;
 
@@ -6,6 +7,15 @@ namespace Gateway.EdgeListener.Messaging;
 /// <summary>The settings of protocol 1's sessions.</summary>
 public sealed record MessagingOptions
 {
+    /// <summary>The port for connections without TLS; 0 for none.</summary>
+    public int Port { get; init; } = 9630;
+
+    /// <summary>The port for connections with TLS; 0 for none.</summary>
+    public int TlsPort { get; init; } = 9631;
+
+    /// <summary>The port that sends back what it gets, for connectivity checks; 0 for none.</summary>
+    public int EchoPort { get; init; }
+
     /// <summary>What the listeners allow their connections.</summary>
     public ConnectionOptions Connections { get; init; } = new() { Listener = "messaging" };
 
@@ -44,4 +54,37 @@ public sealed record MessagingOptions
     /// tokens that are worth nothing it may show.
     /// </summary>
     public int PasswordRestoresPerAddressAndHour { get; init; } = 20;
+
+    /// <summary>Reads these settings out of their section.</summary>
+    /// <exception cref="ConfigurationException">One cannot be used; the message names its key.</exception>
+    internal static MessagingOptions From(SettingsReader messaging)
+    {
+        var defaults = new MessagingOptions();
+        return defaults with
+        {
+            Port = messaging.Port("Port", defaults.Port),
+            TlsPort = messaging.Port("TlsPort", defaults.TlsPort),
+            EchoPort = messaging.Port("EchoPort", defaults.EchoPort),
+            MaxFrameBytes = messaging.Int("MaxFrameBytes", defaults.MaxFrameBytes, 1024, 16 * 1024 * 1024),
+            MaxCommandsPerConnection = messaging.Int("MaxCommandsPerConnection", defaults.MaxCommandsPerConnection, 1, 1_000_000),
+            MaxEventsPerRelayer = messaging.Int("MaxEventsPerRelayer", defaults.MaxEventsPerRelayer, 1, 1_000_000),
+            MaxCommands = messaging.Int("MaxCommands", defaults.MaxCommands, 1, 10_000_000),
+            MaxFailedLoginsPerName = messaging.Int("MaxFailedLoginsPerName", defaults.MaxFailedLoginsPerName, 1, 1_000_000),
+            MaxFailedLoginsPerAddress = messaging.Int("MaxFailedLoginsPerAddress", defaults.MaxFailedLoginsPerAddress, 1, 1_000_000),
+            RelayerRegistration = messaging.Word("RelayerRegistration", defaults.RelayerRegistration),
+            RelayerEnrolment = messaging.Word("RelayerEnrolment", defaults.RelayerEnrolment),
+            LoginWindow = messaging.Seconds("LoginWindowSeconds", (int)defaults.LoginWindow.TotalSeconds),
+            Connections = defaults.Connections with
+            {
+                MaxConnections = messaging.Int("MaxConnections", defaults.Connections.MaxConnections, 1, 10_000_000),
+                MaxConnectionsPerAddress = messaging.Int(
+                    "MaxConnectionsPerAddress", defaults.Connections.MaxConnectionsPerAddress, 1, 10_000_000),
+                MaxFramesPerSecond = messaging.Int("MaxFramesPerSecond", defaults.Connections.MaxFramesPerSecond, 1, int.MaxValue),
+                MaxBytesPerSecond = messaging.Int("MaxBytesPerSecond", defaults.Connections.MaxBytesPerSecond, 1024, int.MaxValue),
+                OutboundQueueBytes = messaging.Int("OutboundQueueBytes", defaults.Connections.OutboundQueueBytes, 1024, 1 << 30),
+                AuthorizeTimeout = messaging.Seconds("AuthorizeSeconds", (int)defaults.Connections.AuthorizeTimeout.TotalSeconds),
+                HeartbeatTimeout = messaging.Seconds("HeartbeatSeconds", (int)defaults.Connections.HeartbeatTimeout.TotalSeconds),
+            },
+        };
+    }
 }

@@ -47,7 +47,8 @@ internal sealed partial class MessagingSession
         Send(message);
     }
 
-    /// <summary>The connection is gone, or logs in anew: its grain is told, which ignores it if a newer login took over.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Also when it logs in anew: its grain is told, which ignores it if a newer login took over.</remarks>
     public void Detach()
     {
         if (_relayer is { } relayer)
@@ -121,7 +122,7 @@ internal sealed partial class MessagingSession
     private void Send(OutboundMessage message)
     {
         var sequence = message.IsNotification ? NextNotice() : message.Sequence;
-        connection.Write(message.CommandId, 0, sequence, message.Body.Span, message.IsNotification);
+        Write(message.CommandId, 0, sequence, message.Body.Span, message.IsNotification);
     }
 
     private uint NextNotice()

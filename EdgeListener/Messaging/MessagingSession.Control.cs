@@ -284,7 +284,7 @@ internal sealed partial class MessagingSession
         if (result.End == CommandEnd.Answered && (result.Status == 0 || !result.Body.IsEmpty))
         {
             EndCommand();
-            connection.Write(commandId | CommandIds.ResponseBit, result.Status, sequence, result.Body.Span);
+            Write(commandId | CommandIds.ResponseBit, result.Status, sequence, result.Body.Span);
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.EdgeListener.Connections;
@@ -11,9 +12,12 @@ namespace Gateway.EdgeListener.Messaging;
 /// One connection's session: connecting → authorized as a phone or as a relayer → closed (protocol 1, "Roles"). Frames come one after the
 /// other; a change is finished before the next frame is looked at, device commands run beside each other.
 /// </summary>
-internal sealed partial class MessagingSession(EdgeConnection connection, MessagingServices services) : IEdgeSession
+internal sealed partial class MessagingSession(EdgeConnection connection, MessagingServices services) : IStreamSession
 {
     private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
+
+    // Holds the connection's mode, too: every frame that is written carries its tag.
+    private FrameDecoder _decoder = new(services.Options.MaxFrameBytes);
 
     /// <summary>Whether the other side has shown, since its newest Authorize, that it speaks the older dialect; it is answered in it from then on.</summary>
     private volatile bool _oldDialect;
@@ -21,8 +25,23 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
     /// <inheritdoc/>
     public EdgeConnection Connection => connection;
 
-    /// <summary>Handles one frame; when the result is not complete, the next frame must wait for it.</summary>
-    public ValueTask Handle(in Frame frame)
+    /// <inheritdoc/>
+    public long SkippedBytes => _decoder.SkippedBytes;
+
+    /// <inheritdoc/>
+    public bool TryHandle(ref ReadOnlySequence<byte> buffer, out ValueTask handling)
+    {
+        if (!_decoder.TryRead(ref buffer, out var frame))
+        {
+            handling = default;
+            return false;
+        }
+
+        handling = Handle(frame);
+        return true;
+    }
+
+    private ValueTask Handle(in Frame frame)
     {
         // The main road first.
         switch (frame.CommandId)
@@ -136,10 +155,10 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             CountFailure(status);
         }
 
-        connection.Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, _oldDialect ? OldDialect.Of(type) : type));
+        Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, _oldDialect ? OldDialect.Of(type) : type));
     }
 
-    private void RespondEmpty(uint commandId, uint sequence) => connection.Write(commandId | CommandIds.ResponseBit, 0, sequence, []);
+    private void RespondEmpty(uint commandId, uint sequence) => Write(commandId | CommandIds.ResponseBit, 0, sequence, []);
 
     private void RespondError(uint commandId, uint sequence, StatusCode status, string detail = "")
     {
@@ -149,6 +168,9 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 
     private void RespondError(uint commandId, uint sequence, Outcome outcome, string detail) =>
         RespondError(commandId, sequence, (StatusCode)outcome, detail);
+
+    private void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false) =>
+        connection.Write(new OutboundFrame(_decoder.Tag, commandId, status, sequence, body), droppable);
 
     private static void CountFailure(StatusCode status) =>
         EdgeMetrics.Failures.Add(1, new KeyValuePair<string, object?>("status", (int)status));

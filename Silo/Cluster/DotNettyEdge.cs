@@ -1,38 +1,26 @@
-using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Transport.DotNetty;
-using Gateway.Silo.Configuration;
+using Gateway.Silo.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Silo.Cluster;
 
-/// <summary>The TCP listener on DotNetty; it starts when the whole process has started, like the other listeners.</summary>
-internal sealed class DotNettyEdge(
-    MessagingConnectionHandler messaging, GatewaySettings settings, ILogger<DotNettyListener> logger) : IHostedLifecycleService
+/// <summary>The listeners on DotNetty; they start when the whole process has started, like the other listeners.</summary>
+internal sealed class DotNettyEdge(Endpoints endpoints, IServiceProvider services, ILogger<DotNettyListener> logger) : IHostedLifecycleService
 {
-    private DotNettyListener? _listener;
+    private readonly List<DotNettyListener> _listeners = [];
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (settings.MessagingPort != 0)
+        foreach (var endpoint in endpoints.OnDotNetty)
         {
-            _listener = await DotNettyListener.Listen(settings.MessagingPort, messaging.OnConnectedAsync, logger);
+            var handler = (ConnectionHandler)services.GetRequiredService(endpoint.Handler);
+            _listeners.Add(await DotNettyListener.Listen(endpoint.Port, handler.OnConnectedAsync, logger));
         }
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        if (_listener is not null)
-        {
-            await _listener.StopListening();
-        }
-    }
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.WhenAll(_listeners.Select(l => l.StopListening()));
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (_listener is not null)
-        {
-            await _listener.DisposeAsync();
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_listeners.Select(l => l.DisposeAsync().AsTask()));
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Gateway.Silo.Configuration;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Moving;
 

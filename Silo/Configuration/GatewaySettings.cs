@@ -49,12 +49,6 @@ internal sealed record GatewaySettings
 
     public required EventOptions Events { get; init; }
 
-    public required int MessagingPort { get; init; }
-
-    public required int MessagingTlsPort { get; init; }
-
-    public required int EchoPort { get; init; }
-
     public required int HttpPort { get; init; }
 
     public required IPAddress HttpAddress { get; init; }
@@ -113,10 +107,7 @@ internal sealed record GatewaySettings
             Cluster = ClusterSettings.From(configuration, storage),
             Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
-            MessagingPort = messaging.Port("Port", 9630),
-            MessagingTlsPort = messaging.Port("TlsPort", 9631),
-            EchoPort = messaging.Port("EchoPort", 0),
-            Messaging = ReadMessaging(messaging) with
+            Messaging = MessagingOptions.From(messaging) with
             {
                 PasswordRestoresPerAddressAndHour = security.Int("PasswordRestoresPerAddressPerHour", 20, 1, 1_000_000),
             },
@@ -179,34 +170,6 @@ internal sealed record GatewaySettings
 
     private static bool NeedsKnownRelayers(MessagingOptions messaging) => messaging.RelayerRegistration == RelayerRegistration.Known
         || messaging is { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.Operator };
-
-    private static MessagingOptions ReadMessaging(SettingsReader messaging)
-    {
-        var defaults = new MessagingOptions();
-        return defaults with
-        {
-            MaxFrameBytes = messaging.Int("MaxFrameBytes", defaults.MaxFrameBytes, 1024, 16 * 1024 * 1024),
-            MaxCommandsPerConnection = messaging.Int("MaxCommandsPerConnection", defaults.MaxCommandsPerConnection, 1, 1_000_000),
-            MaxEventsPerRelayer = messaging.Int("MaxEventsPerRelayer", defaults.MaxEventsPerRelayer, 1, 1_000_000),
-            MaxCommands = messaging.Int("MaxCommands", defaults.MaxCommands, 1, 10_000_000),
-            MaxFailedLoginsPerName = messaging.Int("MaxFailedLoginsPerName", defaults.MaxFailedLoginsPerName, 1, 1_000_000),
-            MaxFailedLoginsPerAddress = messaging.Int("MaxFailedLoginsPerAddress", defaults.MaxFailedLoginsPerAddress, 1, 1_000_000),
-            RelayerRegistration = messaging.Word("RelayerRegistration", defaults.RelayerRegistration),
-            RelayerEnrolment = messaging.Word("RelayerEnrolment", defaults.RelayerEnrolment),
-            LoginWindow = messaging.Seconds("LoginWindowSeconds", (int)defaults.LoginWindow.TotalSeconds),
-            Connections = defaults.Connections with
-            {
-                MaxConnections = messaging.Int("MaxConnections", defaults.Connections.MaxConnections, 1, 10_000_000),
-                MaxConnectionsPerAddress = messaging.Int(
-                    "MaxConnectionsPerAddress", defaults.Connections.MaxConnectionsPerAddress, 1, 10_000_000),
-                MaxFramesPerSecond = messaging.Int("MaxFramesPerSecond", defaults.Connections.MaxFramesPerSecond, 1, int.MaxValue),
-                MaxBytesPerSecond = messaging.Int("MaxBytesPerSecond", defaults.Connections.MaxBytesPerSecond, 1024, int.MaxValue),
-                OutboundQueueBytes = messaging.Int("OutboundQueueBytes", defaults.Connections.OutboundQueueBytes, 1024, 1 << 30),
-                AuthorizeTimeout = messaging.Seconds("AuthorizeSeconds", (int)defaults.Connections.AuthorizeTimeout.TotalSeconds),
-                HeartbeatTimeout = messaging.Seconds("HeartbeatSeconds", (int)defaults.Connections.HeartbeatTimeout.TotalSeconds),
-            },
-        };
-    }
 
     private static FlappingOptions ReadFlapping(SettingsReader presence)
     {

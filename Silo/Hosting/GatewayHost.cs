@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Encodings.Web;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
-using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
@@ -39,7 +38,6 @@ internal static class GatewayHost
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddGatewaySources(args);
         var settings = GatewaySettings.From(builder.Configuration);
-        PortCheck.EnsureFree(Ports(settings));
 
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -63,27 +61,18 @@ internal static class GatewayHost
         }
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + TimeSpan.FromSeconds(15));
-        using var certificate = settings.MessagingTlsPort == 0 ? null : ServerCertificate.Load(settings, TimeProvider.System);
         GrainRuntime.ConfigureSockets(builder.WebHost);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (settings.Transport == EdgeTransport.Kestrel)
-            {
-                kestrel.ListenMessaging(settings.MessagingPort);
-            }
-
-            kestrel.ListenMessaging(settings.MessagingTlsPort, certificate);
-            kestrel.ListenEcho(settings.EchoPort);
-            if (settings.HttpPort != 0)
-            {
-                kestrel.Listen(settings.HttpAddress, settings.HttpPort);
-            }
+            kestrel.ApplicationServices.GetRequiredService<Endpoints>().ListenOn(kestrel);
         });
 
         await using var app = builder.Build();
+        var endpoints = app.Services.GetRequiredService<Endpoints>();
         var storage = app.Services.GetRequiredService<GatewayStorage>();
         await storage.OpenAsync();
+        endpoints.Map(app);
         HealthEndpoints.Map(app);
         PasswordRestoreEndpoints.Map(app, settings);
         try
@@ -95,7 +84,7 @@ internal static class GatewayHost
             throw new ConfigurationException($"{e.Message} Is another gateway running here? Stop it, or start this one on other ports.");
         }
 
-        StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, storage.Description);
+        StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, endpoints, storage.Description);
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -124,26 +113,10 @@ internal static class GatewayHost
         services.AddSingleton<IRandomness, SystemRandomness>();
         services.AddSingleton(settings.PasswordRestores);
         services.AddSingleton<Edge>();
-        services.AddSingleton(settings.Messaging);
-        services.AddSingleton<LoginThrottle>();
-        services.AddSingleton<PasswordRestoreThrottle>();
+        services.AddSingleton<Endpoints>();
+        services.AddMessaging(settings.Messaging);
         services.AddSingleton<PasswordRestorePages>();
-        services.AddSingleton<MessagingServices>();
-        services.AddSingleton<MessagingConnectionHandler>();
         services.AddSingleton(new PrometheusExporter());
         services.AddSingleton<EdgeGauges>();
-    }
-
-    private static IEnumerable<(string Key, int Port)> Ports(GatewaySettings settings)
-    {
-        yield return ("Messaging:Port", settings.MessagingPort);
-        yield return ("Messaging:TlsPort", settings.MessagingTlsPort);
-        yield return ("Messaging:EchoPort", settings.EchoPort);
-        yield return ("Http:Port", settings.HttpPort);
-        if (BuildInfo.HasCluster)
-        {
-            yield return ("Cluster:SiloPort", settings.Cluster.SiloPort);
-            yield return ("Cluster:GatewayPort", settings.Cluster.GatewayPort);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Silo.Configuration;
 
 namespace Gateway.Silo.Hosting;
 

@@ -6,17 +6,13 @@ namespace Gateway.Silo.Hosting;
 /// <summary>The last lines of the start: the build, the storage, every listener with its port, and <c>ready</c>.</summary>
 internal static class StartReport
 {
-    public static void Write(ILogger logger, GatewaySettings settings, string storage)
+    public static void Write(ILogger logger, GatewaySettings settings, Endpoints endpoints, string storage)
     {
         logger.LogInformation("build {Build}, cluster mode {Mode}", BuildInfo.Name, settings.Cluster.Mode);
         logger.LogInformation("storage {Storage}", storage);
-        Listener("messaging TCP", settings.MessagingPort, settings.Transport.ToString());
-        Listener("messaging TLS", settings.MessagingTlsPort, "Kestrel");
-        Listener("messaging echo", settings.EchoPort, "Kestrel");
-        Listener("HTTP", settings.HttpPort, $"{settings.HttpAddress}, Kestrel");
-        if (BuildInfo.HasCluster)
+        foreach (var (name, port, by) in endpoints.Report)
         {
-            Listener("silo", settings.Cluster.SiloPort, "Orleans");
+            logger.LogInformation("listening: {Listener} {Port} ({By})", name, port, by);
         }
 
         Channel("mail", settings.Notifications.Mail);
@@ -34,14 +30,6 @@ internal static class StartReport
             if (by is not null)
             {
                 logger.LogInformation("notifications: {Channel} by {Provider}", name, by);
-            }
-        }
-
-        void Listener(string name, int port, string by)
-        {
-            if (port != 0)
-            {
-                logger.LogInformation("listening: {Listener} {Port} ({By})", name, port, by);
             }
         }
     }

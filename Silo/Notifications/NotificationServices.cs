@@ -1,6 +1,5 @@
 using Gateway.Grains.Catalogue;
 using Gateway.Grains.Notifications;
-using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications.Mail;
 using Gateway.Silo.Notifications.Webhooks;
 

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using Gateway.Silo.Configuration;
 
 namespace Gateway.Silo.Notifications;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gateway.Grains.Catalogue;
-using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications.Templates;
 
 namespace Gateway.Silo.Notifications;

@@ -1,4 +1,5 @@
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Protocol.Messaging;
 
@@ -16,8 +17,8 @@ public sealed class EdgeConnectionTests
         var connection = Connection(transport);
         Assert.True(OutboundBatch.TryBegin());
         Assert.False(OutboundBatch.TryBegin());
-        connection.Write(1, 0, 1, Body);
-        connection.Write(1, 0, 2, Body);
+        Write(connection, 1);
+        Write(connection, 2);
         Assert.False(transport.Received.TryRead(out _));
         OutboundBatch.End();
         Assert.Equal([1u, 2u], await Sequences(transport, 2));
@@ -30,7 +31,7 @@ public sealed class EdgeConnectionTests
         var connection = Connection(transport, outboundQueue: 100 * FrameLength);
         for (var i = 1u; i <= 100; i++)
         {
-            connection.Write(1, 0, i, Body);
+            Write(connection, i);
         }
 
         Assert.Equal(Enumerable.Range(1, 100).Select(i => (uint)i), await Sequences(transport, 100));
@@ -42,20 +43,20 @@ public sealed class EdgeConnectionTests
     {
         var transport = new TestConnection(socketBuffer: FrameLength);
         var connection = Connection(transport, outboundQueue: 4 * FrameLength);
-        connection.Write(1, 0, 1, Body); // takes the socket's buffer
+        Write(connection, 1); // takes the socket's buffer
         for (var i = 2u; i <= 5; i++)
         {
-            connection.Write(1, 0, i, Body);
+            Write(connection, i);
         }
 
-        connection.Write(1, 0, 100, Body, droppable: true);
+        Write(connection, 100, droppable: true);
         for (var i = 6u; i <= 9; i++)
         {
-            connection.Write(1, 0, i, Body);
+            Write(connection, i);
         }
 
         Assert.Null(connection.CloseReason);
-        connection.Write(1, 0, 10, Body);
+        Write(connection, 10);
         Assert.Equal(CloseReason.SlowReader, connection.CloseReason);
         Assert.True(transport.IsAborted);
         Assert.Equal(Enumerable.Range(1, 9).Select(i => (uint)i), await Sequences(transport, 9));
@@ -72,7 +73,7 @@ public sealed class EdgeConnectionTests
         {
             for (var i = 0; i < Each; i++)
             {
-                connection.Write(1, 0, (uint)((w * Each) + i), Body);
+                Write(connection, (uint)((w * Each) + i));
             }
         })));
         var sequences = await reading;
@@ -86,8 +87,8 @@ public sealed class EdgeConnectionTests
         var transport = new TestConnection();
         var connection = Connection(transport);
         transport.Received.Complete(new IOException("reset"));
-        connection.Write(1, 0, 1, Body);
-        connection.Write(1, 0, 2, Body);
+        Write(connection, 1);
+        Write(connection, 2);
         connection.Flush();
     }
 
@@ -99,6 +100,9 @@ public sealed class EdgeConnectionTests
         connection.Close(CloseReason.Shutdown);
         Assert.Equal(CloseReason.Silent, connection.CloseReason);
     }
+
+    private static void Write(EdgeConnection connection, uint sequence, bool droppable = false) =>
+        connection.Write(new OutboundFrame(StartTag.None, 1, 0, sequence, Body), droppable);
 
     private static EdgeConnection Connection(TestConnection transport, int outboundQueue = 1024 * 1024) =>
         new(1, transport, new ConnectionOptions { Listener = "test", OutboundQueueBytes = outboundQueue }, now: 0);

@@ -11,7 +11,7 @@ public sealed class GatewaySettingsTests
     public void Defaults_are_those_of_the_documentation()
     {
         var settings = Read();
-        Assert.Equal((9630, 9631, 0, 8080), (settings.MessagingPort, settings.MessagingTlsPort, settings.EchoPort, settings.HttpPort));
+        Assert.Equal((9630, 9631, 0, 8080), (settings.Messaging.Port, settings.Messaging.TlsPort, settings.Messaging.EchoPort, settings.HttpPort));
         Assert.Equal("127.0.0.1", settings.HttpAddress.ToString());
         Assert.Equal(TimeSpan.FromSeconds(300), settings.Messaging.Connections.HeartbeatTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Messaging.Connections.AuthorizeTimeout);

@@ -1,45 +1,31 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.EdgeListener.Messaging;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.EdgeListener.Transport.Kestrel;
 
-/// <summary>Adds the device protocols' listeners to Kestrel.</summary>
+/// <summary>Adds the protocols' ports to Kestrel.</summary>
 public static class KestrelListeners
 {
-    /// <summary>Listens for protocol 1 on all addresses.</summary>
+    /// <summary>Listens on a port of a protocol, on all addresses.</summary>
     /// <param name="kestrel">The server's options.</param>
-    /// <param name="port">The port; 0 for none.</param>
-    /// <param name="certificate">With one, the connections are TLS 1.2 or 1.3.</param>
-    public static void ListenMessaging(this KestrelServerOptions kestrel, int port, X509Certificate2? certificate = null)
+    /// <param name="endpoint">The port, other than 0.</param>
+    /// <param name="certificate">The gateway's certificate; needed where the endpoint is TLS.</param>
+    public static void Listen(this KestrelServerOptions kestrel, EdgeEndpoint endpoint, X509Certificate2? certificate)
     {
-        if (port == 0)
+        var handler = (ConnectionHandler)kestrel.ApplicationServices.GetRequiredService(endpoint.Handler);
+        kestrel.ListenAnyIP(endpoint.Port, listener =>
         {
-            return;
-        }
-
-        kestrel.ListenAnyIP(port, listener =>
-        {
-            if (certificate is not null)
+            if (endpoint.IsTls)
             {
-                listener.UseHttps(certificate, tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+                var own = certificate ?? throw new ArgumentNullException(nameof(certificate));
+                listener.UseHttps(own, tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
             }
 
-            listener.UseConnectionHandler<MessagingConnectionHandler>();
+            listener.Run(handler.OnConnectedAsync);
         });
-    }
-
-    /// <summary>Listens on a port that sends back what it gets, for connectivity checks.</summary>
-    /// <param name="kestrel">The server's options.</param>
-    /// <param name="port">The port; 0 for none.</param>
-    public static void ListenEcho(this KestrelServerOptions kestrel, int port)
-    {
-        if (port != 0)
-        {
-            kestrel.ListenAnyIP(port, listener => listener.UseConnectionHandler<EchoConnectionHandler>());
-        }
     }
 }

@@ -1,8 +1,14 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
-namespace Gateway.Silo.Configuration;
+namespace Gateway.EdgeListener.Configuration;
 
-/// <summary>Reads settings of one section, names the key in every complaint, and remembers which keys exist, so that a misspelt one is found.</summary>
+/// <summary>
+/// Reads settings of one section, names the key in every complaint, and remembers which keys exist, so that a misspelt one is found. Whatever
+/// cannot be used is a <see cref="ConfigurationException"/>. Not thread-safe.
+/// </summary>
+/// <param name="configuration">All settings.</param>
+/// <param name="section">The section's name.</param>
 internal sealed class SettingsReader(IConfiguration configuration, string section)
 {
     private readonly IConfigurationSection _section = configuration.GetSection(section);

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.EdgeListener.Transport;
+using Gateway.EdgeListener.Transport.Kestrel;
+using Gateway.Silo.Configuration;
+using Gateway.Silo.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Silo.Hosting;
+
+/// <summary>All ports that the process listens on: its own, and those that the protocols have registered.</summary>
+internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoint> edge, IEnumerable<HttpEndpoint> http, TimeProvider time)
+    : IDisposable
+{
+    private readonly EdgeEndpoint[] _edge = [.. edge.Where(e => e.Port != 0)];
+    private readonly HttpEndpoint[] _http = [.. http.Where(e => e.Port != 0)];
+    private X509Certificate2? _certificate;
+
+    /// <summary>The protocols' ports that DotNetty opens; none where the transport is Kestrel. TLS is always Kestrel's.</summary>
+    public IEnumerable<EdgeEndpoint> OnDotNetty => _edge.Where(e => !IsOnKestrel(e));
+
+    /// <summary>What listens, for the log of the start: name, port, and by what.</summary>
+    public IEnumerable<(string Name, int Port, string By)> Report =>
+    [
+        .. _edge.Select(e => (e.Name, e.Port, (IsOnKestrel(e) ? EdgeTransport.Kestrel : settings.Transport).ToString())),
+        .. _http.Select(e => (e.Name, e.Port, OnKestrel(e.Address))),
+        .. settings.HttpPort == 0 ? Array.Empty<(string, int, string)>() : [("HTTP", settings.HttpPort, OnKestrel(settings.HttpAddress))],
+        .. BuildInfo.HasCluster ? [("silo", settings.Cluster.SiloPort, "Orleans")] : Array.Empty<(string, int, string)>(),
+    ];
+
+    private IEnumerable<(string Setting, int Port)> Ports =>
+    [
+        .. _edge.Select(e => (e.Setting, e.Port)),
+        .. _http.Select(e => (e.Setting, e.Port)),
+        ("Http:Port", settings.HttpPort),
+        .. BuildInfo.HasCluster
+            ? [("Cluster:SiloPort", settings.Cluster.SiloPort), ("Cluster:GatewayPort", settings.Cluster.GatewayPort)]
+            : Array.Empty<(string, int)>(),
+    ];
+
+    /// <summary>Checks that all ports are free, and has Kestrel open its own when it starts.</summary>
+    /// <exception cref="ConfigurationException">A port is taken, or the certificate cannot be used.</exception>
+    public void ListenOn(KestrelServerOptions kestrel)
+    {
+        PortCheck.EnsureFree(Ports);
+        _certificate = _edge.Any(e => e.IsTls) ? ServerCertificate.Load(settings, time) : null;
+        foreach (var endpoint in _edge.Where(IsOnKestrel))
+        {
+            kestrel.Listen(endpoint, _certificate);
+        }
+
+        foreach (var endpoint in _http)
+        {
+            kestrel.Listen(endpoint.Address, endpoint.Port);
+        }
+
+        if (settings.HttpPort != 0)
+        {
+            kestrel.Listen(settings.HttpAddress, settings.HttpPort);
+        }
+    }
+
+    /// <summary>Has each protocol answer its own HTTP port, before anything of the process's own HTTP port is looked at.</summary>
+    public void Map(WebApplication app)
+    {
+        foreach (var endpoint in _http)
+        {
+            var handler = (IHttpHandler)app.Services.GetRequiredService(endpoint.Handler);
+            app.Use(next => context => context.Connection.LocalPort == endpoint.Port ? handler.Handle(context) : next(context));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _certificate?.Dispose();
+
+    private static string OnKestrel(IPAddress address) => $"{address}, {nameof(EdgeTransport.Kestrel)}";
+
+    private bool IsOnKestrel(EdgeEndpoint endpoint) => endpoint.IsTls || settings.Transport == EdgeTransport.Kestrel;
+}
