@@ -13,6 +13,7 @@ using Gateway.Silo.Observability;
 using Gateway.Silo.PasswordRestore;
 using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Microsoft.AspNetCore.Connections;
 
@@ -96,6 +97,7 @@ internal static class GatewayHost
         services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
         services.AddSingleton(settings.History);
         services.AddHostedService<HistoryPruner>();
+        services.AddHostedService<CommandSweeper>();
         var catalogue = OperatorCatalogue.Load(settings);
         services.AddSingleton(catalogue);
         services.AddNotifications(settings.Notifications, catalogue);

@@ -1,8 +1,13 @@
+using Gateway.Grains.Commands;
 using Gateway.Grains.History;
+using Gateway.Silo.Api.Audit;
+using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Postgres;
+using Gateway.Silo.Storage.Presence;
 using Gateway.Silo.Storage.Schema;
 using Gateway.Silo.Storage.Sqlite;
 
@@ -21,6 +26,8 @@ internal sealed class GatewayStorage(
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
     private readonly OutboxSignal _stored = new();
+    private readonly PresenceSignal _presenceStored = new();
+    private CommandRecorder? _recorder;
     private StorageWorkers? _workers;
     private PostgresPresence? _presence;
 
@@ -40,6 +47,18 @@ internal sealed class GatewayStorage(
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
     public IOutbox Outbox => new OutboxStore(Workers, _stored, _owner);
 
+    /// <summary>Commands and what became of them, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public ICommandLog Commands => new CommandLog(Workers, Recorder, historyMetrics, loggers.CreateLogger<CommandLog>());
+
+    /// <summary>Who changed what, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public IAuditLog Audit => new AuditLog(Workers, historyMetrics, loggers.CreateLogger<AuditLog>());
+
+    /// <summary>Who came and went, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public PresenceStore Presence => new(Workers, _presenceStored, _owner, historyMetrics, loggers.CreateLogger<PresenceStore>());
+
     /// <summary>One line about what is used, without secrets; for the log at the start.</summary>
     public string Description { get; private set; } = "not open";
 
@@ -49,11 +68,17 @@ internal sealed class GatewayStorage(
     {
         IStorageBackend backend = options.Provider == StorageProvider.Postgres ? OpenPostgres() : OpenSqlite();
         _workers = new StorageWorkers(backend, new BatchWorkerOptions(), metrics, time, loggers.CreateLogger<StorageWorkers>());
+        _recorder = new CommandRecorder(_workers, historyMetrics, time, loggers.CreateLogger<CommandRecorder>());
     });
 
     /// <summary>Completes the writes that wait, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_recorder is not null)
+        {
+            await _recorder.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_presence is not null)
         {
             await _presence.DisposeAsync().ConfigureAwait(false);
@@ -64,6 +89,8 @@ internal sealed class GatewayStorage(
             await _workers.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private CommandRecorder Recorder => _recorder ?? throw new InvalidOperationException("The storage is not open yet.");
 
     private SqliteBackend OpenSqlite()
     {

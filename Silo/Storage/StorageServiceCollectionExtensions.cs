@@ -1,8 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Gateway.Grains.Commands;
 using Gateway.Grains.History;
+using Gateway.Grains.Presence;
+using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Gateway.Silo.Storage.Schema;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -14,7 +18,8 @@ internal static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it), and what it has:
-    /// <see cref="IStateStore"/>, <see cref="IHistory"/> and <see cref="IOutbox"/>.
+    /// <see cref="IStateStore"/>, <see cref="IHistory"/>, <see cref="IOutbox"/>, <see cref="ICommandLog"/>, <see cref="IAuditLog"/>,
+    /// <see cref="IPresenceJournal"/> and <see cref="IPresenceOutbox"/>.
     /// </summary>
     /// <param name="services">The root.</param>
     /// <param name="options">Which storage.</param>
@@ -34,6 +39,10 @@ internal static class StorageServiceCollectionExtensions
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().States);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().History);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Outbox);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Commands);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Audit);
+        services.AddSingleton<IPresenceJournal>(sp => sp.GetRequiredService<GatewayStorage>().Presence);
+        services.AddSingleton<IPresenceOutbox>(sp => sp.GetRequiredService<GatewayStorage>().Presence);
         return services;
     }
 

@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
+using Gateway.Grains.Commands;
 using Gateway.Grains.History;
+using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Gateway.Silo.Storage.Schema;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +22,9 @@ internal sealed class TestStorage : IAsyncDisposable
     private long _commits;
     private long _failures;
     private long _historyCommits;
+    private long _commandsRecorded;
+    private long _commandsDropped;
+    private readonly List<(long Count, TaskCompletionSource Reached)> _recorded = [];
 
     private TestStorage(StorageOptions options, TimeProvider? time, SchemaComponent[] furtherSchemas)
     {
@@ -42,7 +48,27 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public IOutbox Outbox => _storage.Outbox;
 
+    public ICommandLog Commands => _storage.Commands;
+
+    public IAuditLog Audit => _storage.Audit;
+
+    public PresenceStore Presence => _storage.Presence;
+
     public GatewayStorage Storage => _storage;
+
+    /// <summary>Commands that were to be recorded and were dropped.</summary>
+    public long CommandsDropped => Interlocked.Read(ref _commandsDropped);
+
+    /// <summary>Completes when so many commands were recorded after their end, or dropped.</summary>
+    public Task CommandsRecorded(int count)
+    {
+        lock (_recorded)
+        {
+            _recorded.Add((count, new(TaskCreationOptions.RunContinuationsAsynchronously)));
+            CheckRecorded();
+            return _recorded[^1].Reached.Task;
+        }
+    }
 
     public HistoryMetrics HistoryMetrics { get; }
 
@@ -86,11 +112,32 @@ internal sealed class TestStorage : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
+    private void CheckRecorded()
+    {
+        foreach (var (count, reached) in _recorded)
+        {
+            if (Interlocked.Read(ref _commandsRecorded) >= count)
+            {
+                reached.TrySetResult();
+            }
+        }
+    }
+
     private void Count(Instrument instrument, long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
         if (instrument.Name == "gateway.storage.batches" && tags is [{ Value: "history-write" }])
         {
             Interlocked.Add(ref _historyCommits, measurement);
+        }
+
+        if (instrument.Name is "gateway.history.commands" or "gateway.history.commands_dropped")
+        {
+            Interlocked.Add(ref _commandsRecorded, measurement);
+            Interlocked.Add(ref _commandsDropped, instrument.Name == "gateway.history.commands" ? 0 : measurement);
+            lock (_recorded)
+            {
+                CheckRecorded();
+            }
         }
 
         if (tags is not [{ Value: "write" }])

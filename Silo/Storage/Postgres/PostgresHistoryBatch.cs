@@ -1,6 +1,9 @@
+using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres;
@@ -40,6 +43,19 @@ internal sealed class PostgresHistoryBatch(NpgsqlConnection connection)
                 case HistoryPrune prune:
                     Add(PostgresHistory.Prune(prune), reader => results[position] = Count(reader));
                     break;
+                case ICommandWrite write:
+                    Add(PostgresCommands.Write(write), result => results[position] = result);
+                    break;
+                case IPresenceWrite write:
+                    results[i] = true;
+                    Add(PostgresDevicePresence.Write(write), result => results[position] = result);
+                    break;
+                case AuditWrite write:
+                    Add([PostgresAudit.Insert(write.Entry)], result => results[position] = result);
+                    break;
+                case AuditPrune prune:
+                    Add([PostgresAudit.Prune(prune)], result => results[position] = result);
+                    break;
                 default:
                     throw new NotSupportedException($"{batch[i].Request.GetType()} is no write to the history.");
             }
@@ -72,6 +88,14 @@ internal sealed class PostgresHistoryBatch(NpgsqlConnection connection)
     }
 
     private void Add(NpgsqlBatchCommand command, Action<NpgsqlDataReader>? read = null) => _statements.Add((command, read ?? (static _ => { })));
+
+    private void Add(IEnumerable<PostgresStatement> statements, Action<object> result)
+    {
+        foreach (var statement in statements)
+        {
+            Add(statement.Command, rows => result(statement.Read(rows)));
+        }
+    }
 
     private void Execute()
     {

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.History;
+using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Looks up alarms and counts messages.</summary>
+/// <summary>Looks up whatever is no state.</summary>
 internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatchSession<IReadRequest, object>
 {
     // The page is found in the index alone; only its rows are then looked up.
@@ -46,6 +49,9 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatc
             {
                 AlarmQuery query => Page(query),
                 OutboxCount count => Count(count),
+                ICommandRead read => PostgresCommands.Read(read, connection),
+                IPresenceRead read => PostgresDevicePresence.Read(read, connection),
+                AuditPage page => PostgresAudit.Page(page, connection),
                 _ => throw new NotSupportedException($"{item.Request.GetType()} is no look-up in PostgreSQL."),
             });
         }

@@ -3,9 +3,11 @@ using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Writes history and outbox.</summary>
+/// <summary>Writes whatever is no state.</summary>
 internal sealed class PostgresHistoryWriter(NpgsqlConnection connection) : PostgresWriter(
-    connection, "LOCK TABLE gateway_event, gateway_alarm, gateway_outbox IN ROW EXCLUSIVE MODE; SELECT nextval('gateway_event_id_seq')")
+    connection,
+    "LOCK TABLE gateway_event, gateway_alarm, gateway_outbox, gateway_command, gateway_audit, gateway_presence_event IN ROW EXCLUSIVE MODE; "
+    + "SELECT nextval('gateway_event_id_seq')")
 {
     /// <inheritdoc />
     protected override object[] Apply(IReadOnlyList<BatchItem<IWriteRequest, object>> batch) => new PostgresHistoryBatch(Connection).Run(batch);

@@ -25,6 +25,20 @@ internal static class PostgresParameters
         return command.With(values);
     }
 
+    /// <summary>Adds a time that may be absent.</summary>
+    public static NpgsqlParameterCollection AddOrNull(this NpgsqlParameterCollection parameters, DateTimeOffset? time)
+    {
+        parameters.Add(new NpgsqlParameter { Value = time?.UtcDateTime ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return parameters;
+    }
+
+    /// <summary>Adds a value that may be absent.</summary>
+    public static NpgsqlParameterCollection AddOrNull(this NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
+    {
+        parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        return parameters;
+    }
+
     /// <summary>Adds a list that may be absent.</summary>
     public static NpgsqlParameterCollection AddOrNull<T>(this NpgsqlParameterCollection parameters, T[]? values, NpgsqlDbType element)
     {

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.History;
+using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Silo.Storage.Sqlite;
 
-/// <summary>Looks up alarms and counts messages, on a connection of its own.</summary>
+/// <summary>Looks up whatever is no state, on a connection of its own.</summary>
 internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchSession<IReadRequest, object>
 {
     // The page is found in the index alone; only its rows are then looked up.
@@ -27,6 +30,9 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
         "account", "from", "to", "apartments", "devices", "keyTypes", "deviceTypes", "limit", "offset");
 
     private readonly SqlitePrepared _count = new(connection, "SELECT count(*) FROM gateway_outbox WHERE channel = $channel", "channel");
+    private readonly SqliteCommandReader _commands = new(connection);
+    private readonly SqliteDevicePresenceReader _presence = new(connection);
+    private readonly SqliteAuditReader _audit = new(connection);
 
     /// <inheritdoc />
     public bool OutcomeUnknown => false;
@@ -51,6 +57,9 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
             {
                 AlarmQuery query => Alarms(query),
                 OutboxCount count => _count.With(null, (int)count.Channel).ExecuteScalar()!,
+                ICommandRead read => _commands.Read(read),
+                IPresenceRead read => _presence.Read(read),
+                AuditPage page => _audit.Page(page),
                 _ => throw new NotSupportedException($"{item.Request.GetType()} is no look-up in SQLite."),
             });
         }
@@ -61,6 +70,9 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
     {
         _alarms.Dispose();
         _count.Dispose();
+        _commands.Dispose();
+        _presence.Dispose();
+        _audit.Dispose();
         connection.Dispose();
     }
 

@@ -6,6 +6,9 @@ internal static class SqliteTime
     /// <summary>The number for a time; what is finer than a microsecond is dropped.</summary>
     public static long From(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The number for a time; null for none.</summary>
+    public static long? From(DateTimeOffset? time) => time is { } set ? From(set) : null;
+
     /// <summary>The time of a number.</summary>
     public static DateTimeOffset To(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 }

@@ -1,6 +1,9 @@
+using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Presence;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Silo.Storage.Sqlite;
@@ -15,6 +18,9 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
     private readonly SqliteStates _states;
     private readonly SqliteHistory _history;
     private readonly SqliteOutbox _outbox;
+    private readonly SqliteCommands _commands;
+    private readonly SqliteDevicePresence _presence;
+    private readonly SqliteAudit _audit;
 
     /// <summary>Takes the connection over.</summary>
     public SqliteWriter(SqliteConnection connection, TimeProvider time)
@@ -23,6 +29,9 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
         _states = new(connection);
         _history = new(connection, time);
         _outbox = new(connection, time);
+        _commands = new(connection);
+        _presence = new(connection, time);
+        _audit = new(connection);
     }
 
     /// <inheritdoc />
@@ -39,7 +48,8 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
         using var command = _connection.CreateCommand();
         command.CommandText =
             "UPDATE gateway_state_version SET last = last; DELETE FROM gateway_state WHERE false; DELETE FROM gateway_event WHERE false; "
-            + "DELETE FROM gateway_alarm WHERE false; DELETE FROM gateway_outbox WHERE false";
+            + "DELETE FROM gateway_alarm WHERE false; DELETE FROM gateway_outbox WHERE false; DELETE FROM gateway_command WHERE false; "
+            + "DELETE FROM gateway_presence_event WHERE false; DELETE FROM gateway_audit WHERE false";
         command.Transaction = transaction;
         command.ExecuteNonQuery();
         transaction.Commit();
@@ -86,6 +96,9 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
         _states.Dispose();
         _history.Dispose();
         _outbox.Dispose();
+        _commands.Dispose();
+        _presence.Dispose();
+        _audit.Dispose();
         _connection.Dispose();
     }
 
@@ -106,6 +119,15 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
                 return _outbox.PutOff(putOff, transaction);
             case HistoryPrune prune:
                 return _history.Prune(prune, transaction);
+            case ICommandWrite write:
+                return _commands.Write(write, transaction);
+            case IPresenceWrite write:
+                return _presence.Write(write, transaction);
+            case AuditWrite write:
+                _audit.Insert(write.Entry, transaction);
+                return true;
+            case AuditPrune prune:
+                return _audit.Prune(prune, transaction);
             default:
                 throw new NotSupportedException($"{request.GetType()} is no write to SQLite.");
         }

@@ -1,0 +1,42 @@
+using Gateway.Silo.Storage;
+
+namespace Gateway.Storage.Tests.Commands;
+
+public sealed class SqliteCommandLogTests : CommandLogContract, IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    internal override Task<TestStorage> OpenAsync() => TestStorage.OpenAsync(new StorageOptions { Path = _folder.Path });
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public override Task A_kept_command_comes_out_as_it_went_in() => base.A_kept_command_comes_out_as_it_went_in();
+
+    [Fact]
+    public override Task The_newest_of_a_subject_wins_while_it_is_queued() => base.The_newest_of_a_subject_wins_while_it_is_queued();
+
+    [Fact]
+    public override Task What_became_of_a_command_is_stored_and_an_end_stays() => base.What_became_of_a_command_is_stored_and_an_end_stays();
+
+    [Fact]
+    public override Task Open_commands_are_those_queued_and_sent_oldest_first() => base.Open_commands_are_those_queued_and_sent_oldest_first();
+
+    [Fact]
+    public override Task Commands_are_recorded_later_many_at_once_and_each_once() => base.Commands_are_recorded_later_many_at_once_and_each_once();
+
+    [Fact]
+    public override Task A_page_has_what_was_asked_for_newest_first() => base.A_page_has_what_was_asked_for_newest_first();
+
+    [Fact]
+    public override Task What_nobody_ends_is_ended_when_its_time_is_over() => base.What_nobody_ends_is_ended_when_its_time_is_over();
+
+    [Fact]
+    public override Task Old_commands_go_and_those_still_open_stay() => base.Old_commands_go_and_those_still_open_stay();
+
+    [Fact]
+    public override Task A_command_that_the_database_refuses_harms_nobody() => base.A_command_that_the_database_refuses_harms_nobody();
+
+    [Fact]
+    public override Task Closing_stores_what_waits_and_afterwards_nothing_is_taken() => base.Closing_stores_what_waits_and_afterwards_nothing_is_taken();
+}
