@@ -49,7 +49,7 @@ public sealed class ImportLegacyTests(PostgresServer server) : IDisposable
         await ExpectAsync("account", "1F", $$"""{"userName":"me","email":"Me@Example.org","mobilePhone":"13800138000","passwordHash":"{{LegacyTables.PasswordHash}}",""", "\"language\":1,\"apartments\":[7,8]");
         await ExpectAsync("apartment", "7", """{"accountId":31,"name":"家","version":12,"armState":2,"sceneId":5,"relayers":[{"id":3,"code":"box A","name":"hall"},{"id":4,"code":"box B","name":""}],""", """{"id":60,"model":"2111S","code":"1F","name":"lamp","relayerId":4,"keys":[{"sequence":0,"name":""}]}""", """{"id":5,"name":"evening","contents":[{"id":1,"deviceId":60,"keySequence":0,"value":1}]}""", """{"id":70,"name":"aunt","mobilePhone":"13900139000","email":""}""");
         await ExpectAsync("apartment", "8", """{"accountId":31,"name":"","version":0,"armState":1,"relayers":[]""");
-        await ExpectAsync("relayer", "3", """{"code":"box A","apartments":[7]""");
+        await ExpectAsync("relayer", "3", "\"code\":\"box A\"", "\"apartments\":[7]");
         foreach (var (name, owner) in new[] { ("login/me", 31), ("login/me@example.org", 31), ("login/13800138000", 31), ("relayer/box A", 3), ("relayer/box B", 4) })
         {
             await ExpectAsync("name", name, $$"""{"owner":{{owner}},""");
