@@ -17,4 +17,5 @@ namespace Gateway.Grains.Persistence;
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(Apartments.ApartmentState))]
 [JsonSerializable(typeof(RelayerState))]
+[JsonSerializable(typeof(ApiKeys.ApiKeysState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -4,6 +4,8 @@ using Gateway.Grains.Accounts;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Relayers;
+using Gateway.Silo.Api;
+using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
@@ -52,6 +54,8 @@ internal sealed record GatewaySettings
     public required int HttpPort { get; init; }
 
     public required IPAddress HttpAddress { get; init; }
+
+    public required ApiOptions Api { get; init; }
 
     /// <summary>The proxies before the HTTP port that may say whom they speak for.</summary>
     public required IReadOnlyList<IPAddress> TrustedProxies { get; init; }
@@ -124,6 +128,7 @@ internal sealed record GatewaySettings
             },
             HttpPort = http.Port("Port", 8080),
             HttpAddress = ReadAddress(http),
+            Api = ReadApi(http, storage),
             TrustedProxies = ReadProxies(http),
             CertificatePath = tls.Text("CertificatePath"),
             CertificateKeyPath = tls.Text("KeyPath"),
@@ -143,7 +148,7 @@ internal sealed record GatewaySettings
         history.RefuseUnknown();
         edge.RefuseUnknown();
         messaging.RefuseUnknown();
-        http.RefuseUnknown("ApiKey", "PublicUrl");
+        http.RefuseUnknown("PublicUrl");
         tls.RefuseUnknown();
         security.RefuseUnknown();
         memory.RefuseUnknown();
@@ -195,6 +200,20 @@ internal sealed record GatewaySettings
         return http.Text(Key) is not { } text ? IPAddress.Loopback
             : IPAddress.TryParse(text, out var address) ? address
             : throw http.Wrong(Key, text, "it must be an IP address, such as 127.0.0.1 or 0.0.0.0");
+    }
+
+    private static ApiOptions ReadApi(SettingsReader http, StorageOptions storage)
+    {
+        const string Key = "ApiKey";
+        var key = http.Text(Key);
+        return key is { Length: < ApiOptions.MinConfiguredKey or > ApiKeyText.MaxLength }
+            ? throw http.Wrong(Key, "…", $"it must have {ApiOptions.MinConfiguredKey} to {ApiKeyText.MaxLength} characters")
+            : new ApiOptions
+            {
+                ConfiguredKey = key,
+                KeyFile = Path.Combine(storage.Path, "api-key"),
+                KeyRequestsPerSecond = http.Int("KeyRequestsPerSecond", 10_000, 1, 10_000_000),
+            };
     }
 
     private static IPAddress[] ReadProxies(SettingsReader http)

@@ -7,6 +7,7 @@ using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
+using Gateway.Silo.Api;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
@@ -52,6 +53,7 @@ internal static class GatewayHost
 
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
         builder.Services.AddHostedService<EdgeStart>();
+        builder.Services.AddApi(settings);
         builder.Services.AddSingleton<EdgeAddresses>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeAddresses>());
         builder.Services.AddHostedService<ConnectionSweeper>();
@@ -76,6 +78,7 @@ internal static class GatewayHost
         endpoints.Map(app);
         HealthEndpoints.Map(app);
         PasswordRestoreEndpoints.Map(app, settings);
+        app.MapApi(settings);
         try
         {
             await app.StartAsync();

@@ -1,0 +1,163 @@
+using Gateway.EdgeListener.Connections;
+using Gateway.Silo.Api.Audit;
+using Gateway.Silo.Api.Keys;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Silo.Api;
+
+/// <summary>What every request to the API goes through: its key, its limits, its entry in the audit log, its answer. Thread-safe.</summary>
+internal sealed class ApiGate(
+    ApiKeys keys, TimeProvider time, ILogger<ApiGate> logger, ICallFaults? faults = null, IAuditLog? audit = null)
+{
+    private const string Scheme = "Bearer ";
+    private const string KeyHeader = "X-Api-Key";
+    private const int MaxTarget = 500;
+    private const int MaxDetail = 1000;
+
+    /// <summary>Serves a request.</summary>
+    public async Task Run(HttpContext context, ApiRoute route)
+    {
+        ApiAnswer answer;
+        try
+        {
+            answer = await Serve(context, route);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more.
+            return;
+        }
+
+        if (answer.Status >= StatusCodes.Status400BadRequest)
+        {
+            ApiMetrics.CountRefused(answer.Status);
+        }
+
+        Harden(context.Response.Headers);
+        await answer.Write(context);
+    }
+
+    /// <summary>Answers a request to the API that no route serves.</summary>
+    public static Task Refuse(HttpContext context, ApiProblem problem)
+    {
+        ApiMetrics.CountRefused(problem.Status);
+        Harden(context.Response.Headers);
+        return ApiAnswer.Of(problem).Write(context);
+    }
+
+    private static void Harden(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+    }
+
+    private async Task<ApiAnswer> Serve(HttpContext context, ApiRoute route)
+    {
+        if (route.HasEffect && CrossSite.IsFrom(context.Request))
+        {
+            return Forbidden("A page of another site cannot change anything here.");
+        }
+
+        KnownKey? key = null;
+        if (route.Role is { } role)
+        {
+            key = KeyOf(context.Request) is { } text ? await keys.Find(text) : null;
+            if (key is null)
+            {
+                return keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again."));
+            }
+
+            if (!key.TryTake())
+            {
+                return TooMany(context.Response);
+            }
+
+            if (key.Record.Role < role)
+            {
+                return Forbidden($"This takes a key that may {role.ToString().ToLowerInvariant()}; this one may {key.Record.Role.ToString().ToLowerInvariant()}.");
+            }
+        }
+
+        var request = new ApiRequest(context, route, key);
+        var answer = await Handle(request, route);
+        return route.IsAudited && key is not null ? await Audited(request, route, answer) : answer;
+    }
+
+    private async Task<ApiAnswer> Handle(ApiRequest request, ApiRoute route)
+    {
+        try
+        {
+            return await route.Handler(request);
+        }
+        catch (ApiProblemException e)
+        {
+            return ApiAnswer.Of(e.Problem);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return ApiAnswer.Of(e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? new ApiProblem(e.StatusCode, "Content too large", $"the body may have {route.MaxBody} bytes")
+                : new ApiProblem(e.StatusCode, "Bad request", e.Message));
+        }
+        catch (Exception e) when (!request.Aborted.IsCancellationRequested)
+        {
+            var fault = faults?.Classify(e) ?? (e is TimeoutException ? CallFault.Unknown : CallFault.Failed);
+            if (fault == CallFault.Failed)
+            {
+                logger.LogError(e, "{Route} failed", route.Name);
+                return ApiAnswer.Of(new ApiProblem(
+                    StatusCodes.Status500InternalServerError, "Internal error", "The gateway failed, or its database is away; its log says more."));
+            }
+
+            logger.LogInformation(e, "{Route} reached no grain", route.Name);
+            return ApiAnswer.Of(ApiProblem.Unavailable(
+                route.HasEffect ? "A part of the cluster does not answer: it may have been done, or not." : "A part of the cluster does not answer. Try again."));
+        }
+    }
+
+    private async Task<ApiAnswer> Audited(ApiRequest request, ApiRoute route, ApiAnswer answer)
+    {
+        if (audit is null)
+        {
+            return answer;
+        }
+
+        var context = request.Context;
+        var key = request.Key.Record;
+        var target = string.Join('/', context.Request.RouteValues.Keys.Select(request.Value));
+        var entry = new AuditEntry(
+            time.GetUtcNow(), key.Id, key.Name, route.Name, Cut(target, MaxTarget), Cut(request.AuditDetail, MaxDetail), answer.Status,
+            context.Connection.RemoteIpAddress?.ToString() ?? "");
+        return await audit.Store(entry)
+            ? answer
+            : ApiAnswer.Of(ApiProblem.Unavailable($"It was answered with status {answer.Status}, but the audit log could not be written."));
+
+        static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue(HeaderNames.Authorization, out var authorization) && authorization.ToString() is { } text
+            && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return text[Scheme.Length..].Trim();
+        }
+
+        return request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null;
+    }
+
+    private static ApiAnswer NoKey(HttpResponse response)
+    {
+        response.Headers.WWWAuthenticate = "Bearer";
+        return ApiAnswer.Of(new ApiProblem(
+            StatusCodes.Status401Unauthorized, "Unauthorized", "This takes a key that is good, as Authorization: Bearer KEY or X-Api-Key: KEY."));
+    }
+
+    private static ApiAnswer TooMany(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "1";
+        return ApiAnswer.Of(new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many requests", "This key has made as many requests as it may within this second."));
+    }
+
+    private static ApiAnswer Forbidden(string detail) => ApiAnswer.Of(new ApiProblem(StatusCodes.Status403Forbidden, "Forbidden", detail));
+}

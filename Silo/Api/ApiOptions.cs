@@ -1,0 +1,20 @@
+namespace Gateway.Silo.Api;
+
+/// <summary>The settings of the HTTP API.</summary>
+internal sealed record ApiOptions
+{
+    /// <summary>The shortest <see cref="ConfiguredKey"/>, in characters.</summary>
+    public const int MinConfiguredKey = 16;
+
+    /// <summary><c>Http:ApiKey</c>: a key that may do everything for as long as it is configured; null for none.</summary>
+    public string? ConfiguredKey { get; init; }
+
+    /// <summary>Where the first key is written when none is configured.</summary>
+    public string KeyFile { get; init; } = "";
+
+    /// <summary><c>Http:KeyRequestsPerSecond</c>: how many requests a key may make each second, unless it has a limit of its own.</summary>
+    public int KeyRequestsPerSecond { get; init; } = 10_000;
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(ApiOptions); // never the key into a log
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Silo.Api.Keys;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Silo.Api;
+
+/// <summary>A request that may be served. What cannot be read of it ends it with a problem (<see cref="ApiProblemException"/>).</summary>
+/// <param name="context">The request.</param>
+/// <param name="route">The route that it came by.</param>
+/// <param name="key">The key that it was made with; null on routes that need none.</param>
+internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? key)
+{
+    private const string EncodedSlash = "%2F";
+
+    /// <summary>The request.</summary>
+    public HttpContext Context => context;
+
+    /// <summary>The key that it was made with; only on routes that need one.</summary>
+    public KnownKey Key => key ?? throw new InvalidOperationException($"{route.Name} needs no key.");
+
+    /// <summary>Ends when nobody waits for the answer any more.</summary>
+    public CancellationToken Aborted => context.RequestAborted;
+
+    /// <summary>What is changed, beyond what the route names: for the audit log. No secrets.</summary>
+    public string AuditDetail { get; set; } = "";
+
+    /// <summary>A value in the path.</summary>
+    public string Value(string name)
+    {
+        // A slash within a value comes encoded, and the server leaves it so.
+        var value = (string)context.Request.RouteValues[name]!;
+        return value.Contains(EncodedSlash, StringComparison.OrdinalIgnoreCase)
+            ? value.Replace(EncodedSlash, "/", StringComparison.OrdinalIgnoreCase)
+            : value;
+    }
+
+    /// <summary>A device's id in the path.</summary>
+    public DeviceId Device(string name = "id") => DeviceId.TryParse(Value(name), out var id)
+        ? id
+        : throw ApiProblem.BadRequest($"'{Shown(Value(name))}' is no device's id: kind:code, of {DeviceId.MaxLength} characters at most").ToException();
+
+    /// <summary>A number in the path that is over 0.</summary>
+    public long Number(string name) =>
+        long.TryParse(Value(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw ApiProblem.BadRequest($"'{Shown(Value(name))}' is no id; it must be a whole number over 0").ToException();
+
+    /// <summary>A text in the query; null when it is not there, or empty.</summary>
+    public string? Query(string name) => context.Request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A whole number in the query; null when it is not there.</summary>
+    public long? QueryNumber(string name, long min, long max)
+    {
+        if (Query(name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw ApiProblem.BadRequest($"{name} is '{Shown(text)}'; it must be a whole number from {min} to {max}").ToException();
+    }
+
+    /// <summary>How many items a page may have.</summary>
+    public int Limit(int max, int otherwise = 100) => (int)(QueryNumber("limit", 1, max) ?? Math.Min(otherwise, max));
+
+    /// <summary>A time in the query, UTC; null when it is not there.</summary>
+    public DateTimeOffset? QueryTime(string name)
+    {
+        if (Query(name) is not { } text)
+        {
+            return null;
+        }
+
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
+            ? time
+            : throw ApiProblem.BadRequest($"{name} is '{Shown(text)}'; it must be a time, such as 2026-11-20T14:06:27Z").ToException();
+    }
+
+    /// <summary>Makes the problem with a cursor that is none.</summary>
+    public ApiProblemException WrongCursor() =>
+        ApiProblem.BadRequest($"cursor is '{Shown(Query("cursor") ?? "")}'; it must be next of an earlier page").ToException();
+
+    /// <summary>Reads the body.</summary>
+    public async Task<T> Read<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        EnsureJson();
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, Aborted) ?? throw Malformed("null is no value");
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(e.Message);
+        }
+    }
+
+    /// <summary>Checks that the body says that it is JSON, and limits it.</summary>
+    public void EnsureJson()
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = route.MaxBody;
+        }
+
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new ApiProblem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Content-Type must be application/json").ToException();
+        }
+    }
+
+    /// <summary>Makes the problem with a body that cannot be read.</summary>
+    public static ApiProblemException Malformed(string what) => ApiProblem.BadRequest($"the body is no such JSON: {what}").ToException();
+
+    /// <summary>As much of a text as a message should repeat.</summary>
+    public static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";
+}

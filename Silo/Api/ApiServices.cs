@@ -1,0 +1,107 @@
+using System.Text.Json.Serialization;
+using Gateway.Silo.Api.Keys;
+using Gateway.Silo.Api.OpenApi;
+using Gateway.Silo.Api.Processes;
+using Gateway.Silo.Configuration;
+using Microsoft.OpenApi;
+
+namespace Gateway.Silo.Api;
+
+/// <summary>Puts the HTTP API into a composition root.</summary>
+internal static class ApiServices
+{
+    /// <summary>The longest path, in characters.</summary>
+    private const int MaxPath = 1024;
+
+    private static readonly PathString s_root = new("/api");
+
+    private static readonly ApiProblem s_tooLong = new(StatusCodes.Status414UriTooLong, "URI too long", $"A path may have {MaxPath} characters.");
+
+    /// <summary>Adds what the API consists of. Starts behind the grain runtime, which must have been added before.</summary>
+    public static void AddApi(this IServiceCollection services, GatewaySettings settings)
+    {
+        if (settings.HttpPort == 0)
+        {
+            return;
+        }
+
+        services.AddSingleton(settings.Api);
+        services.AddHostedService<FirstKey>();
+        services.AddSingleton<ApiKeys>();
+        services.AddHostedService(s => s.GetRequiredService<ApiKeys>());
+        services.AddSingleton<ApiGate>();
+        services.AddSingleton<IApiEndpoints, KeyEndpoints>();
+        services.AddSingleton<IApiEndpoints, ProcessEndpoints>();
+        services.AddSingleton<IApiEndpoints, ApiDocument>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            foreach (var converter in ApiJson.Default.Options.Converters)
+            {
+                json.SerializerOptions.Converters.Add(converter);
+            }
+        });
+        services.AddOpenApi(ApiDocument.Name, document =>
+        {
+            document.AddSchemaTransformer((schema, _, _) =>
+            {
+                // What may be null is left out when it is.
+                schema.Required?.ExceptWith(schema.Properties!.Where(p => p.Value.Type?.HasFlag(JsonSchemaType.Null) == true).Select(p => p.Key));
+                return Task.CompletedTask;
+            });
+            document.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().Any();
+            document.AddOperationTransformer<ApiRouteTransformer>();
+            document.AddDocumentTransformer((whole, _, _) =>
+            {
+                whole.Info = new OpenApiInfo { Title = "Device gateway", Version = ApiDocument.Name };
+                whole.Servers = [];
+                whole.Components ??= new OpenApiComponents();
+                whole.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [ApiRouteTransformer.Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+                };
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    /// <summary>Adds the API's routes.</summary>
+    public static void MapApi(this WebApplication app, GatewaySettings settings)
+    {
+        if (settings.HttpPort == 0)
+        {
+            return;
+        }
+
+        app.Use(next => context =>
+        {
+            if (!context.Request.Path.StartsWithSegments(s_root))
+            {
+                return next(context);
+            }
+
+            return context.Request.Path.Value!.Length > MaxPath ? ApiGate.Refuse(context, s_tooLong)
+                : context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is null ? RefuseUnserved(context, next)
+                : next(context);
+        });
+        var routes = new ApiRoutes(app, app.Services.GetRequiredService<ApiGate>());
+        foreach (var endpoints in app.Services.GetServices<IApiEndpoints>())
+        {
+            endpoints.Map(routes);
+        }
+    }
+
+    private static async Task RefuseUnserved(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
+        await ApiGate.Refuse(context, context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+            ? new ApiProblem(StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"This path can be asked with {context.Response.Headers.Allow}.")
+            : ApiProblem.NotFound("There is no such path. /api/v1/openapi.json names all."));
+    }
+}
