@@ -1,6 +1,5 @@
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Interfaces.ApiKeys;
-using Gateway.Silo.Configuration;
 
 namespace Gateway.Silo.Api.Keys;
 
