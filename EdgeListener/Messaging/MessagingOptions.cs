@@ -31,9 +31,6 @@ public sealed record MessagingOptions
     /// <summary>How many events of one relayer may be on their way to the database; more are answered with status 17.</summary>
     public int MaxEventsPerRelayer { get; init; } = 256;
 
-    /// <summary>How long a call is made again while its grain is lost with its silo and has not come back elsewhere.</summary>
-    public TimeSpan LostGrainPatience { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>How many failed logins of one name within <see cref="LoginWindow"/>; further ones are answered with status 15.</summary>
     public int MaxFailedLoginsPerName { get; init; } = 10;
 

@@ -11,8 +11,8 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="knownRelayers">The relayers that the operator has entered.</param>
 /// <param name="relayerSecrets">Checks relayers' secrets.</param>
 /// <param name="restores">Requests for links to new passwords.</param>
+/// <param name="devices">What the sessions of all devices share.</param>
 /// <param name="logger">The log of all sessions.</param>
-/// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
 public sealed class MessagingServices(
     IGrainFactory grains,
     Edge edge,
@@ -21,8 +21,8 @@ public sealed class MessagingServices(
     IKnownRelayers knownRelayers,
     IRelayerSecrets relayerSecrets,
     PasswordRestoreThrottle restores,
-    ILogger<MessagingServices> logger,
-    ICallFaults? faults = null)
+    DeviceSessionServices devices,
+    ILogger<MessagingServices> logger)
 {
     private int _commands;
 
@@ -40,13 +40,14 @@ public sealed class MessagingServices(
 
     internal PasswordRestoreThrottle Restores => restores;
 
+    internal DeviceSessionServices Devices => devices;
+
     internal ILogger Logger => logger;
 
     internal TimeProvider Time => edge.Time;
 
     /// <summary>What an exception of a grain call means.</summary>
-    internal CallFault Classify(Exception exception) =>
-        faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
+    internal CallFault Classify(Exception exception) => devices.Calls.Classify(exception);
 
     /// <summary>Counts a command in; false when the silo has all that it may have under way.</summary>
     internal bool TryBeginCommand() => TryBeginCommands(1);

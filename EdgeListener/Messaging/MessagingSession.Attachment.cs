@@ -1,6 +1,5 @@
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,7 @@ internal sealed partial class MessagingSession
 {
     private const int MaxNoticeSequence = int.MaxValue;
 
-    /// <summary>How often heartbeats are carried on to the grain; the others are answered here.</summary>
+    /// <summary>How often a phone's heartbeats are carried on to the grain; the others are answered here.</summary>
     private static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(30);
 
     private readonly Lock _deliveryGate = new();
@@ -51,10 +50,11 @@ internal sealed partial class MessagingSession
     /// <remarks>Also when it logs in anew: its grain is told, which ignores it if a newer login took over.</remarks>
     public void Detach()
     {
-        if (_relayer is { } relayer)
+        if (_device is { } device)
         {
+            _device = null;
             _relayer = null;
-            Observe(relayer.Detach(_epoch), nameof(IRelayerGrain.Detach));
+            device.Detach();
         }
         else if (_phone is { } phone)
         {
@@ -78,9 +78,9 @@ internal sealed partial class MessagingSession
     {
         try
         {
-            if (_relayer is { } relayer)
+            if (_device is { } device)
             {
-                await ReattachRelayer(relayer).ConfigureAwait(false);
+                await device.Reattach().ConfigureAwait(false);
             }
             else if (_phone is { } phone)
             {
@@ -137,26 +137,23 @@ internal sealed partial class MessagingSession
         return (uint)next;
     }
 
-    private ValueTask ConfirmNowAndThen()
+    private ValueTask ConfirmPhoneNowAndThen()
     {
         var now = services.Time.GetTimestamp();
-        if (services.Time.GetElapsedTime(_confirmedAt, now) < ConfirmPeriod)
+        if (_phone is not { } phone || services.Time.GetElapsedTime(_confirmedAt, now) < ConfirmPeriod)
         {
             return default;
         }
 
         _confirmedAt = now;
-        return new ValueTask(Confirm());
+        return new ValueTask(ConfirmPhone(phone));
     }
 
-    private async Task Confirm()
+    private async Task ConfirmPhone(PhoneLogin phone)
     {
         try
         {
-            var known = _relayer is { } relayer
-                ? relayer.Confirm(_epoch)
-                : Account(_phone!).HasPhone(ToAttached(_phone!).ToId());
-            if (!await known.ConfigureAwait(false))
+            if (!await Account(phone).HasPhone(ToAttached(phone).ToId()).ConfigureAwait(false))
             {
                 await Reattach().ConfigureAwait(false);
             }
@@ -182,16 +179,4 @@ internal sealed partial class MessagingSession
 
     private AttachedPhone ToAttached(PhoneLogin phone) =>
         new(services.Edge.Reference(connection), phone.Number, phone.WantsEvents, phone.Token, phone.PasswordVersion);
-
-    private async void Observe(Task call, string what)
-    {
-        try
-        {
-            await call.ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            services.Logger.LogWarning(e, "Connection {ConnectionId}: {Call} failed", connection.Id, what);
-        }
-    }
 }

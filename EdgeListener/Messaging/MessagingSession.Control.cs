@@ -204,9 +204,9 @@ internal sealed partial class MessagingSession
             {
                 return await Invoke(route, relayer: 0, commandId, body).ConfigureAwait(false);
             }
-            catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered && MayRepeat(began))
+            catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered && services.Devices.Calls.MayRepeat(connection, began))
             {
-                await Task.Delay(RepeatPause, services.Time).ConfigureAwait(false);
+                await Task.Delay(GrainCalls.Pause, services.Time).ConfigureAwait(false);
             }
         }
     }

@@ -1,7 +1,6 @@
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
-using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -140,28 +139,13 @@ internal sealed partial class MessagingSession
                 return;
             }
 
-            var attachment = await Repeat(() => relayer.Attach(services.Edge.Reference(connection), code)).ConfigureAwait(false);
-            if (attachment.Result != AttachResult.Attached)
-            {
-                RefuseLogin(sequence, ToStatus(attachment.Result), ResultMismatch);
-                return;
-            }
-
-            connection.IsAuthorized = true;
-            Attached(relayer, attachment.Epoch, sequence);
+            await AttachRelayer(relayer, code, sequence).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             RefuseLogin(sequence, Translate(e, CommandIds.Authorize), ResultMismatch);
         }
     }
-
-    private static StatusCode ToStatus(AttachResult result) => result switch
-    {
-        AttachResult.Blocked => StatusCode.LoginFailed,
-        AttachResult.HeldOff => StatusCode.TryLater,
-        _ => StatusCode.StorageFailure,
-    };
 
     private void LogOut()
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -8,32 +10,36 @@ namespace Gateway.EdgeListener.Messaging;
 // The session of a relayer: commands to it and answers from it.
 internal sealed partial class MessagingSession
 {
+    private const string RelayerKind = "relayer";
+
+    private DeviceAttachment? _device;
     private IRelayerGrain? _relayer;
-    private long _epoch;
 
-    /// <summary>The grain has taken the connection: the relayer is told, and only then gets commands.</summary>
-    private void Attached(IRelayerGrain relayer, long epoch, uint sequence)
+    /// <summary>Attaches the connection to the relayer's grain; then the relayer is told, and only then gets commands.</summary>
+    private async Task AttachRelayer(IRelayerGrain relayer, string code, uint sequence)
     {
-        _relayer = relayer;
-        _epoch = epoch;
-        OpenDelivery(sequence, new AuthorizeResponse(0));
-    }
-
-    private async Task ReattachRelayer(IRelayerGrain relayer)
-    {
-        if (!await Repeat(() => relayer.Reattach(services.Edge.Reference(connection), _epoch)).ConfigureAwait(false))
+        var (result, attachment) = await DeviceAttachment.Attach(connection, services.Devices, relayer, new DeviceId(RelayerKind, code))
+            .ConfigureAwait(false);
+        switch (result)
         {
-            connection.Close(CloseReason.Replaced);
+            case AttachResult.Attached:
+                _device = attachment;
+                _relayer = relayer;
+                OpenDelivery(sequence, new AuthorizeResponse(0));
+                break;
+            case AttachResult.Blocked:
+                RefuseLogin(sequence, StatusCode.LoginFailed, ResultMismatch);
+                break;
+            case AttachResult.HeldOff:
+                RefuseLogin(sequence, StatusCode.TryLater, ResultMismatch);
+                connection.Close(CloseReason.HeldOff);
+                break;
+            default:
+                RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);
+                break;
         }
     }
 
-    private void RelayAnswer(in Frame frame, IRelayerGrain relayer)
-    {
-        var answer = relayer.Answer(
-            _epoch, frame.Sequence, frame.CommandId & ~CommandIds.ResponseBit, frame.Status, frame.Body.ToArray());
-        if (!answer.IsCompletedSuccessfully)
-        {
-            Observe(answer, nameof(IRelayerGrain.Answer));
-        }
-    }
+    private static void RelayAnswer(in Frame frame, DeviceAttachment device) =>
+        device.Answer(frame.Sequence, frame.CommandId & ~CommandIds.ResponseBit, frame.Status, frame.Body.ToArray());
 }

@@ -14,8 +14,6 @@ namespace Gateway.EdgeListener.Messaging;
 /// </summary>
 internal sealed partial class MessagingSession(EdgeConnection connection, MessagingServices services) : IStreamSession
 {
-    private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
-
     // Holds the connection's mode, too: every frame that is written carries its tag.
     private FrameDecoder _decoder = new(services.Options.MaxFrameBytes);
 
@@ -50,11 +48,11 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
                 RelayToDevice(frame, phone);
                 return default;
             case (CommandIds.ControlDevice | CommandIds.ResponseBit) or (CommandIds.QueryDevice | CommandIds.ResponseBit)
-                when _relayer is { } relayer:
-                RelayAnswer(frame, relayer);
+                when _device is { } device:
+                RelayAnswer(frame, device);
                 return default;
-            case > CommandIds.ResponseBit when _relayer is { } relayer:
-                RelayAnswer(frame, relayer); // to a command that a program sent by its number
+            case > CommandIds.ResponseBit when _device is { } device:
+                RelayAnswer(frame, device); // to a command that a program sent by its number
                 return default;
             case CommandIds.EventDev when _relayer is { } relayer:
                 ReportEvent(frame, relayer);
@@ -64,7 +62,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
                 return default; // a phone has taken a notice; nobody waits to know
             case CommandIds.HeartBeat when connection.IsAuthorized:
                 RespondEmpty(frame.CommandId, frame.Sequence);
-                return ConfirmNowAndThen();
+                return _device?.ConfirmNowAndThen() ?? ConfirmPhoneNowAndThen();
             case CommandIds.Authorize:
                 return new ValueTask(Authorize(frame));
             case CommandIds.AddAccount:
@@ -198,26 +196,8 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
         return fault;
     }
 
-    /// <summary>
-    /// Makes a call that may be made more than once, again and again while its grain is lost with its silo: within seconds it comes back on
-    /// another one.
-    /// </summary>
-    private async Task<T> Repeat<T>(Func<Task<T>> call)
-    {
-        var began = services.Time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception e) when (services.Classify(e) != CallFault.Failed && MayRepeat(began))
-            {
-                await Task.Delay(RepeatPause, services.Time).ConfigureAwait(false);
-            }
-        }
-    }
+    /// <inheritdoc cref="GrainCalls.Repeat"/>
+    private Task<T> Repeat<T>(Func<Task<T>> call) => services.Devices.Calls.Repeat(connection, call);
 
-    private bool MayRepeat(long began) =>
-        connection.CloseReason is null && services.Time.GetElapsedTime(began) < services.Options.LostGrainPatience;
+    private void Observe(Task call, string what) => services.Devices.Calls.Observe(connection, call, what);
 }

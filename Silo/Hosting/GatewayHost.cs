@@ -118,6 +118,8 @@ internal static class GatewayHost
         services.AddSingleton<IRandomness, SystemRandomness>();
         services.AddSingleton(settings.PasswordRestores);
         services.AddSingleton<Edge>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<DeviceSessionServices>();
         services.AddSingleton<Endpoints>();
         services.AddMessaging(settings.Messaging);
         services.AddSingleton<PasswordRestorePages>();

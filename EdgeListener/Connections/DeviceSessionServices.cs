@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Connections;
+
+/// <summary>What the sessions of all devices share. Thread-safe.</summary>
+/// <param name="edge">This silo's connections.</param>
+/// <param name="calls">The way to call grains.</param>
+/// <param name="logger">The log of devices' logins.</param>
+public sealed class DeviceSessionServices(Edge edge, GrainCalls calls, ILogger<DeviceSessionServices> logger)
+{
+    internal Edge Edge => edge;
+
+    internal GrainCalls Calls => calls;
+
+    internal ILogger Logger => logger;
+
+    internal TimeProvider Time => edge.Time;
+}
