@@ -1,4 +1,5 @@
 using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Messaging;

@@ -1,3 +1,4 @@
+using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Edges;
 using Orleans.Concurrency;
 
@@ -43,6 +44,11 @@ public interface IDevice : IGrain
     /// <summary>Sends a command and waits for its answer, at most for its time.</summary>
     [Alias("Execute")]
     Task<CommandResult> Execute(DeviceCommand command);
+
+    /// <summary>Stores a command, and sends it: now, or when the device is back.</summary>
+    /// <returns>Queued, or failed with the reason.</returns>
+    [Alias("Keep")]
+    Task<CommandOutcome> Keep(KeptCommand command);
 
     /// <summary>Whether the device is connected.</summary>
     [Alias("IsOnline")]

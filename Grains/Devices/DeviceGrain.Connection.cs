@@ -67,6 +67,7 @@ internal abstract partial class DeviceGrain<TState>
             return false;
         }
 
+        DeliverKept();
         if (Time.GetUtcNow() - State.Current.LastSeen > LastSeenLag)
         {
             await State.Update(s => s with { LastSeen = Time.GetUtcNow() });
@@ -95,10 +96,17 @@ internal abstract partial class DeviceGrain<TState>
 
     public async Task<DeviceStatus> GetStatus()
     {
+        var kept = await CountKept();
         DropIfEdgeIsDead();
         var state = State.Current;
-        return await Task.FromResult(new DeviceStatus(
-            state.Code, _connection is not null, _connection?.EdgeId, _connection?.ConnectionId ?? 0, state.LastSeen, state.IsBlocked, 0));
+        return new DeviceStatus(
+            state.Code,
+            _connection is not null,
+            _connection?.EdgeId,
+            _connection?.ConnectionId ?? 0,
+            state.LastSeen,
+            state.IsBlocked,
+            kept);
     }
 
     public async Task<bool> SetBlocked(bool blocked)
@@ -177,6 +185,7 @@ internal abstract partial class DeviceGrain<TState>
         DelayDeactivation(TimeSpan.MaxValue);
         TraceConnection(connection);
         SendWaiting();
+        DeliverKept();
     }
 
     private void Drop()

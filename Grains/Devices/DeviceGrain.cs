@@ -17,6 +17,8 @@ internal abstract partial class DeviceGrain<TState>(
     IPersistentState<TState> store, DeviceOptions options, DeviceServices services, ILogger logger) : Grain, IDevice
     where TState : DeviceState, new()
 {
+    private bool _isOver;
+
     /// <summary>The kind's name in device ids.</summary>
     protected abstract string Kind { get; }
 
@@ -38,6 +40,7 @@ internal abstract partial class DeviceGrain<TState>(
     {
         // No answer finds its way here any more. What was not sent yet finds the next activation, and so does the connection: the runtime may
         // end this one at any time, when it loses the silo that knew where this grain lives, for one.
+        _isOver = true;
         _commands?.EndInFlight();
         _commands?.EndWaiting(CommandEnd.StaleRoute);
         _connection?.Edge.Reattach(_connection.ConnectionId);

@@ -1,14 +1,18 @@
+using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces.Edges;
 
 namespace Gateway.Grains.Devices;
 
 /// <summary>What all devices' grains share.</summary>
 /// <param name="edges">Which edges are alive.</param>
+/// <param name="commands">Where commands are kept.</param>
 /// <param name="flapping">When a device is said to flap.</param>
 /// <param name="time">The clock.</param>
-public sealed class DeviceServices(IEdgeDirectory edges, FlappingOptions flapping, TimeProvider time)
+public sealed class DeviceServices(IEdgeDirectory edges, ICommandLog commands, FlappingOptions flapping, TimeProvider time)
 {
     internal IEdgeDirectory Edges => edges;
+
+    internal ICommandLog Commands => commands;
 
     internal FlappingOptions Flapping => flapping;
 

@@ -11,4 +11,7 @@ public abstract record DeviceState
 
     /// <summary>Whether an operator has blocked it.</summary>
     public bool IsBlocked { get; set; }
+
+    /// <summary>Whether the command log may have commands that wait for this device; if not, it need not be asked.</summary>
+    public bool HasKeptCommands { get; set; }
 }

@@ -1,4 +1,4 @@
-using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
 
 namespace Gateway.Silo.Cluster;
 

@@ -45,6 +45,8 @@ public sealed class World : IAsyncLifetime
 
     internal FakeHistory History { get; } = new();
 
+    internal FakeCommandLog Commands { get; } = new();
+
     internal FakeNotifier Notifier { get; } = new();
 
     /// <summary>The defaults.</summary>
@@ -69,7 +71,7 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton<IEdgeDirectory>(Edges);
             services.AddSingleton<IPasswordHasher>(Hasher);
             services.AddSingleton(RelayerOptions);
-            services.AddSingleton(new DeviceServices(Edges, new FlappingOptions(), RuntimeClock));
+            services.AddSingleton(new DeviceServices(Edges, Commands, new FlappingOptions(), RuntimeClock));
             services.AddSingleton(DeviceCatalogue.Default);
             services.AddSingleton(new EventServices(DeviceCatalogue.Default, History, Notifier, new EventOptions()));
             services.AddSingleton<IHistory>(History);

@@ -1,6 +1,7 @@
-namespace Gateway.EdgeListener.Connections;
+namespace Gateway.Grains.Interfaces;
 
 /// <summary>What is known of a grain call that ended by an exception.</summary>
+[GenerateSerializer, Alias("Gateway.CallFault")]
 public enum CallFault
 {
     /// <summary>The grain was called and failed, or could not come to life: its storage is away.</summary>

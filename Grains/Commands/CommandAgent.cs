@@ -1,0 +1,220 @@
+using System.Collections.Frozen;
+using Gateway.Grains.Devices;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Commands;
+using Gateway.Grains.Interfaces.Devices;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Commands;
+
+/// <inheritdoc cref="ICommandAgent"/>
+/// <param name="kinds">The kinds of devices that there are.</param>
+/// <param name="log">Where commands are kept.</param>
+/// <param name="options">How it works.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+/// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
+public sealed class CommandAgent(
+    IEnumerable<IDeviceKind> kinds,
+    ICommandLog log,
+    CommandAgentOptions options,
+    TimeProvider time,
+    ILogger<CommandAgent> logger,
+    ICallFaults? faults = null) : ICommandAgent
+{
+    /// <summary>How often a command is handed to a grain that comes back elsewhere, or is just moving.</summary>
+    private const int MaxAttempts = 20;
+
+    private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly FrozenDictionary<string, IDeviceKind> _kinds = kinds.ToFrozenDictionary(k => k.Name);
+
+    /// <inheritdoc/>
+    public async Task<CommandOutcome> Send(CommandRequest request)
+    {
+        var outcome = Begin(request);
+        var (target, refusal) = await Resolve(request);
+        if (target is null)
+        {
+            return Refuse(outcome, refusal);
+        }
+
+        var command = new DeviceCommand(target.Instruction, request.Data, request.Deadline);
+        outcome = Conclude(outcome, await Execute(target, command));
+        if (outcome is { State: CommandState.Failed, Reason: FailureReasons.Offline } && request.TimeToLive > TimeSpan.Zero)
+        {
+            return await Keep(outcome with { State = CommandState.Queued, Reason = "", EndedAt = null }, target, command, request.TimeToLive.Value);
+        }
+
+        if (outcome.State != CommandState.Answered || options.LogsAnswered)
+        {
+            log.Record(new LoggedCommand(outcome, target.Instruction, "", request.Data, request.Deadline ?? TimeSpan.Zero));
+        }
+
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandOutcome> SendNoWait(CommandRequest request)
+    {
+        var outcome = Begin(request);
+        var (target, refusal) = await Resolve(request);
+        return target is null
+            ? Refuse(outcome, refusal)
+            : await Keep(
+                outcome,
+                target,
+                new DeviceCommand(target.Instruction, request.Data, request.Deadline),
+                request.TimeToLive > TimeSpan.Zero ? request.TimeToLive.Value : options.DefaultTimeToLive);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandOutcome?> GetOutcome(Guid commandId)
+    {
+        var found = await log.Find(commandId);
+        return found.IsDefault ? throw new CommandLogUnavailableException()
+            : found is [var command] ? AsOf(command, time.GetUtcNow())
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeviceStatus?> GetStatus(DeviceId device) =>
+        await Find(device) is { } grain ? await Repeat(grain.GetStatus) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<IDevice?> Find(DeviceId device) =>
+        _kinds.TryGetValue(device.Kind, out var kind) && kind.Normalize(device.Code) is { } code ? await kind.Find(code) : null;
+
+    /// <summary>What is true of a logged command at a time: what waits for too long will not be sent any more, whether somebody has noticed or not.</summary>
+    public static CommandOutcome AsOf(LoggedCommand command, DateTimeOffset now)
+    {
+        var outcome = command.Outcome;
+        return outcome switch
+        {
+            { State: CommandState.Queued, ExpiresAt: { } expires } when expires <= now =>
+                outcome with { State = CommandState.Expired, EndedAt = expires },
+            { State: CommandState.Sent, SentAt: { } sent } when sent + command.Deadline + Grace <= now =>
+                outcome with { State = CommandState.Unknown, EndedAt = sent + command.Deadline },
+            _ => outcome,
+        };
+    }
+
+    /// <summary>How long the end of a command may take to be written.</summary>
+    private static TimeSpan Grace { get; } = TimeSpan.FromSeconds(10);
+
+    private CommandOutcome Begin(CommandRequest request)
+    {
+        var now = time.GetUtcNow();
+        return new CommandOutcome(Guid.CreateVersion7(now), request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
+    }
+
+    private CommandOutcome Refuse(CommandOutcome outcome, string reason)
+    {
+        CommandMetrics.Count(CommandState.Failed, reason);
+        return outcome with { State = CommandState.Failed, Reason = reason, EndedAt = time.GetUtcNow() };
+    }
+
+    private async ValueTask<(Target? Target, string Refusal)> Resolve(CommandRequest request)
+    {
+        if (!_kinds.TryGetValue(request.Device.Kind, out var kind) || kind.Normalize(request.Device.Code) is not { } code)
+        {
+            return (null, FailureReasons.UnknownDevice);
+        }
+
+        if (!kind.TryReadInstruction(request.Instruction, out var instruction) || kind.CheckData(instruction, request.Data.Span) is not null)
+        {
+            return (null, FailureReasons.BadInstruction);
+        }
+
+        return await kind.Find(code) is { } device
+            ? (new Target(kind, new DeviceId(kind.Name, code), device, instruction), "")
+            : (null, FailureReasons.UnknownDevice);
+    }
+
+    private async Task<CommandResult> Execute(Target target, DeviceCommand command)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            CommandEnd end;
+            try
+            {
+                var result = await target.Device.Execute(command);
+                if (result.End != CommandEnd.StaleRoute || attempt == MaxAttempts)
+                {
+                    return result;
+                }
+
+                continue; // its activation has just ended
+            }
+            catch (Exception e)
+            {
+                var fault = Classify(e);
+                logger.LogDebug(e, "A command to {Device} failed: {Fault}", target.Id, fault);
+                end = fault switch
+                {
+                    CallFault.NotDelivered => CommandEnd.Offline,
+                    CallFault.Unknown => CommandEnd.NoAnswer,
+                    _ => throw new CommandLogUnavailableException(e),
+                };
+            }
+
+            if (end == CommandEnd.NoAnswer || attempt == MaxAttempts)
+            {
+                return CommandResult.Without(end);
+            }
+
+            await Task.Delay(RepeatPause, time);
+        }
+    }
+
+    private CommandOutcome Conclude(CommandOutcome outcome, CommandResult result)
+    {
+        var ended = outcome with { EndedAt = time.GetUtcNow() };
+        ended = result.End switch
+        {
+            CommandEnd.Answered => ended with { State = CommandState.Answered, Status = result.Status, Answer = result.Body },
+            CommandEnd.NoAnswer => ended with { State = CommandState.Unknown },
+            CommandEnd.NotSent => ended with { State = CommandState.Expired },
+            CommandEnd.Busy => ended with { State = CommandState.Failed, Reason = FailureReasons.Busy },
+            _ => ended with { State = CommandState.Failed, Reason = FailureReasons.Offline },
+        };
+        CommandMetrics.Count(ended.State, ended.Reason);
+        return ended;
+    }
+
+    private static async Task<CommandOutcome> Keep(CommandOutcome outcome, Target target, DeviceCommand command, TimeSpan timeToLive)
+    {
+        var kept = new KeptCommand(
+            outcome.Id,
+            target.Id,
+            outcome.Instruction,
+            target.Kind.SubjectOf(command.Instruction, command.Data.Span),
+            command,
+            outcome.CreatedAt,
+            outcome.CreatedAt + (timeToLive < CommandLimits.MaxTimeToLive ? timeToLive : CommandLimits.MaxTimeToLive));
+        var taken = await target.Device.Keep(kept);
+        CommandMetrics.Count(taken.State, taken.Reason);
+        return taken;
+    }
+
+    /// <summary>Asks again while the grain is lost with its silo; only for what may be asked more than once.</summary>
+    private async Task<T> Repeat<T>(Func<Task<T>> call)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (Classify(e) != CallFault.Failed && attempt < MaxAttempts)
+            {
+                await Task.Delay(RepeatPause, time);
+            }
+        }
+    }
+
+    private CallFault Classify(Exception exception) =>
+        faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
+
+    private sealed record Target(IDeviceKind Kind, DeviceId Id, IDevice Device, uint Instruction);
+}

@@ -1,0 +1,149 @@
+using Gateway.Grains.Commands;
+using Gateway.Grains.Interfaces.Commands;
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Relayers;
+using Gateway.Grains.Tests.Hosting;
+using Gateway.Grains.Tests.Relayers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Grains.Tests.Commands;
+
+/// <summary>Programs' commands to a device by its id (protocol 3), tried on relayers.</summary>
+[Collection(WorldCollection.Name)]
+public sealed class CommandAgentTests(World world)
+{
+    private CommandAgent Agent(CommandAgentOptions? options = null) => new(
+        [new RelayerKind(world.Grains)], world.Commands, options ?? new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
+
+    [Fact]
+    public async Task An_online_device_answers()
+    {
+        var (rig, id) = await Device(online: true);
+        var call = Agent().Send(Request(id));
+        await rig.Answer(await Sent(rig), status: 5, body: 42);
+
+        var outcome = await call.Within("the outcome");
+
+        Assert.Equal((CommandState.Answered, 5u, id), (outcome.State, outcome.Status, outcome.Device));
+        Assert.Equal([42], outcome.Answer.ToArray());
+        Assert.Null(await Agent().GetOutcome(outcome.Id));
+    }
+
+    [Fact]
+    public async Task With_the_setting_answered_commands_are_logged_too()
+    {
+        var (rig, id) = await Device(online: true);
+        var agent = Agent(new CommandAgentOptions { LogsAnswered = true });
+        var call = agent.Send(Request(id));
+        await rig.Answer(await Sent(rig));
+        var outcome = await call.Within("the outcome");
+        Assert.Equal(CommandState.Answered, (await agent.GetOutcome(outcome.Id))!.State);
+    }
+
+    [Fact]
+    public async Task An_offline_device_is_told_as_such()
+    {
+        var (_, id) = await Device(online: false);
+        var outcome = await Agent().Send(Request(id)).Within("the outcome");
+        Assert.Equal((CommandState.Failed, FailureReasons.Offline), (outcome.State, outcome.Reason));
+        Assert.Equal(FailureReasons.Offline, (await Agent().GetOutcome(outcome.Id))!.Reason);
+    }
+
+    [Fact]
+    public async Task With_a_time_to_live_it_is_kept_and_its_outcome_can_be_asked_for()
+    {
+        var (rig, id) = await Device(online: false);
+        var outcome = await Agent().Send(Request(id) with { TimeToLive = TimeSpan.FromHours(1) }).Within("the outcome");
+        Assert.Equal(CommandState.Queued, outcome.State);
+        Assert.Equal(outcome.CreatedAt + TimeSpan.FromHours(1), outcome.ExpiresAt);
+        Assert.Equal(CommandState.Queued, (await Agent().GetOutcome(outcome.Id))!.State);
+
+        await rig.Attach();
+        await rig.Answer(await Sent(rig), status: 3);
+        await world.Commands.Becomes(outcome.Id, CommandState.Answered);
+        Assert.Equal(3u, (await Agent().GetOutcome(outcome.Id))!.Status);
+    }
+
+    [Fact]
+    public async Task Without_a_wait_it_is_stored_and_sent()
+    {
+        var (rig, id) = await Device(online: true);
+        var taken = await Agent().SendNoWait(Request(id)).Within("the taking");
+        Assert.Equal(CommandState.Queued, taken.State);
+        await rig.Answer(await Sent(rig));
+        await world.Commands.Becomes(taken.Id, CommandState.Answered);
+    }
+
+    [Fact]
+    public async Task One_that_waits_too_long_is_expired_before_anybody_has_noticed()
+    {
+        var (_, id) = await Device(online: false);
+        var taken = await Agent().SendNoWait(Request(id) with { TimeToLive = TimeSpan.FromMinutes(1) }).Within("the taking");
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        var outcome = await Agent().GetOutcome(taken.Id);
+        Assert.Equal((CommandState.Expired, taken.ExpiresAt), (outcome!.State, outcome.EndedAt));
+    }
+
+    [Fact]
+    public void One_that_was_sent_long_ago_is_unknown()
+    {
+        var now = world.Clock.GetUtcNow();
+        var sent = new CommandOutcome(Guid.NewGuid(), new DeviceId("relayer", "a"), "x", CommandState.Sent) { SentAt = now };
+        var logged = new LoggedCommand(sent, 1, "", default, TimeSpan.FromSeconds(30));
+        Assert.Equal(CommandState.Sent, CommandAgent.AsOf(logged, now.AddSeconds(39)).State);
+        Assert.Equal(CommandState.Unknown, CommandAgent.AsOf(logged, now.AddSeconds(40)).State);
+    }
+
+    [Fact]
+    public async Task A_device_that_does_not_answer_leaves_the_outcome_unknown()
+    {
+        var (rig, id) = await Device(online: true);
+        var call = Agent().Send(Request(id) with { Deadline = TimeSpan.FromMilliseconds(200) });
+        await Sent(rig);
+        await world.RuntimeClock.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(CommandState.Unknown, (await call.Within("the outcome")).State);
+    }
+
+    [Theory]
+    [InlineData("relayer", "nobody knows it", "ControlDevice", "{}", FailureReasons.UnknownDevice)]
+    [InlineData("toaster", "x", "ControlDevice", "{}", FailureReasons.UnknownDevice)]
+    [InlineData("relayer", "a\nb", "ControlDevice", "{}", FailureReasons.UnknownDevice)]
+    [InlineData("relayer", "x", "explode", "{}", FailureReasons.BadInstruction)]
+    [InlineData("relayer", "x", "ControlDevice", "[]", FailureReasons.BadInstruction)]
+    public async Task What_makes_no_sense_fails_with_its_reason(string kind, string code, string instruction, string data, string reason)
+    {
+        var request = new CommandRequest(new DeviceId(kind, code), instruction, System.Text.Encoding.UTF8.GetBytes(data));
+        foreach (var call in new[] { Agent().Send(request), Agent().SendNoWait(request) })
+        {
+            var outcome = await call.Within("the outcome");
+            Assert.Equal((CommandState.Failed, reason), (outcome.State, outcome.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task The_status_of_a_device_is_its_grains()
+    {
+        var (_, id) = await Device(online: true);
+        Assert.True(await Agent().GetStatus(id) is { IsOnline: true });
+        Assert.Null(await Agent().GetStatus(id with { Code = World.NewName("nobody") }));
+    }
+
+    private static CommandRequest Request(DeviceId id) => new(id, "0x00070001", "{}"u8.ToArray());
+
+    private static async Task<Gateway.Grains.Interfaces.Edges.OutboundMessage> Sent(Rig rig) =>
+        (await rig.Edge.Deliveries.Next("the command at the device")).Message;
+
+    /// <summary>A relayer that was here under a code.</summary>
+    private async Task<(Rig Rig, DeviceId Id)> Device(bool online)
+    {
+        var rig = await Rig.Connected(world);
+        var code = $"code-{rig.Id}";
+        await world.Name($"relayer/{code}").Claim(rig.Id, evict: null).Within("the name");
+        if (!online)
+        {
+            await rig.Grain.Detach(rig.Epoch);
+        }
+
+        return (rig, new DeviceId("relayer", code));
+    }
+}
