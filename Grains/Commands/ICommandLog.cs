@@ -13,9 +13,9 @@ public interface ICommandLog
     /// <returns>After the commit; false when the database did not take it.</returns>
     Task<bool> Keep(LoggedCommand command);
 
-    /// <summary>Stores what is now known of a command that was stored before.</summary>
-    /// <returns>After the commit; false when the database did not take it.</returns>
-    Task<bool> Update(CommandOutcome outcome);
+    /// <summary>Stores what is now known of a command that was stored before, and has not come to its end.</summary>
+    /// <returns>After the commit.</returns>
+    Task<LogUpdate> Update(CommandOutcome outcome);
 
     /// <summary>Stores a command that has already come to its end, some time soon; nobody waits for that, and under pressure it may be dropped, which is counted.</summary>
     void Record(LoggedCommand command);
@@ -32,6 +32,19 @@ public interface ICommandLog
     /// <summary>Reads a page of commands, newest first.</summary>
     /// <returns>Default when the database does not answer.</returns>
     Task<ImmutableArray<LoggedCommand>> Query(CommandQuery query);
+}
+
+/// <summary>What came of an update of the log.</summary>
+public enum LogUpdate
+{
+    /// <summary>It is stored.</summary>
+    Stored,
+
+    /// <summary>There is no such command, or it has come to its end: that stands.</summary>
+    NotOpen,
+
+    /// <summary>The database did not take it.</summary>
+    Unavailable,
 }
 
 /// <summary>A command as it is stored.</summary>

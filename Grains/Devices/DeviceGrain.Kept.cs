@@ -104,7 +104,8 @@ internal abstract partial class DeviceGrain<TState>
         foreach (var lost in open.Where(c => c.Outcome.State == CommandState.Sent))
         {
             // By an activation that was lost before it knew what came of it.
-            if (!await services.Commands.Update(lost.Outcome with { State = CommandState.Unknown, EndedAt = Time.GetUtcNow() }))
+            var unknown = lost.Outcome with { State = CommandState.Unknown, EndedAt = Time.GetUtcNow() };
+            if (await services.Commands.Update(unknown) == LogUpdate.Unavailable)
             {
                 return null;
             }
@@ -165,19 +166,23 @@ internal abstract partial class DeviceGrain<TState>
                 return (null, false);
             }
 
-            if (kept.First is not { } next)
+            while (kept.First is { } next)
             {
-                return (null, await State.Update(s => s with { HasKeptCommands = false }));
+                var sent = next.Outcome with { State = CommandState.Sent, SentAt = Time.GetUtcNow() };
+                var stored = await services.Commands.Update(sent);
+                if (stored == LogUpdate.Unavailable)
+                {
+                    return (null, false);
+                }
+
+                kept.Remove(next);
+                if (stored == LogUpdate.Stored)
+                {
+                    return (next with { Outcome = sent }, false);
+                }
             }
 
-            var sent = next.Outcome with { State = CommandState.Sent, SentAt = Time.GetUtcNow() };
-            if (!await services.Commands.Update(sent))
-            {
-                return (null, false);
-            }
-
-            kept.Remove(next);
-            return (next with { Outcome = sent }, false);
+            return (null, await State.Update(s => s with { HasKeptCommands = false }));
         }
         finally
         {
@@ -190,7 +195,7 @@ internal abstract partial class DeviceGrain<TState>
         var now = Time.GetUtcNow();
         foreach (var expired in kept.Expired(now))
         {
-            if (!await services.Commands.Update(expired.Outcome with { State = CommandState.Expired, EndedAt = now }))
+            if (await services.Commands.Update(expired.Outcome with { State = CommandState.Expired, EndedAt = now }) == LogUpdate.Unavailable)
             {
                 return false;
             }
@@ -240,7 +245,7 @@ internal abstract partial class DeviceGrain<TState>
     /// <summary>Writes what is known now, however long the database is away; if this activation ends before, the next one says "unknown".</summary>
     private async Task WriteEnd(CommandOutcome outcome)
     {
-        while (!await services.Commands.Update(outcome) && !_isOver)
+        while (await services.Commands.Update(outcome) == LogUpdate.Unavailable && !_isOver)
         {
             await Task.Delay(KeptRetryPause, Time);
         }

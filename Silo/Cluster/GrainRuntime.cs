@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Accounts;
+using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Relayers;
@@ -48,6 +49,8 @@ internal sealed record GatewaySettings
     public required RelayerOptions Relayers { get; init; }
 
     public required FlappingOptions Flapping { get; init; }
+
+    public required CommandAgentOptions Agent { get; init; }
 
     public required EventOptions Events { get; init; }
 
@@ -101,6 +104,7 @@ internal sealed record GatewaySettings
         var memory = new SettingsReader(configuration, "Memory");
         var devices = new SettingsReader(configuration, "Devices");
         var presence = new SettingsReader(configuration, "Presence");
+        var commands = new SettingsReader(configuration, "Commands");
         var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
@@ -122,6 +126,7 @@ internal sealed record GatewaySettings
                 MaxWaiting = messaging.Int("MaxWaitingPerRelayer", 1000, 0, 1_000_000),
             },
             Flapping = ReadFlapping(presence),
+            Agent = new CommandAgentOptions { LogsAnswered = commands.Word("Log", LoggedCommands.Kept) == LoggedCommands.All },
             Events = new EventOptions
             {
                 RepetitionTime = messaging.Seconds("BufferedStateSeconds", 10, min: 0, max: 3600),
@@ -154,6 +159,7 @@ internal sealed record GatewaySettings
         memory.RefuseUnknown();
         devices.RefuseUnknown();
         presence.RefuseUnknown();
+        commands.RefuseUnknown();
         if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
         {
             throw new ConfigurationException($"Edge:Transport is DotNetty, which the {BuildInfo.Name} build does not have; it can be Kestrel.");
@@ -175,6 +181,16 @@ internal sealed record GatewaySettings
 
     private static bool NeedsKnownRelayers(MessagingOptions messaging) => messaging.RelayerRegistration == RelayerRegistration.Known
         || messaging is { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.Operator };
+
+    /// <summary>Which commands of programs the database gets.</summary>
+    private enum LoggedCommands
+    {
+        /// <summary>Those that were kept, or that nobody waited for, and those that were not answered.</summary>
+        Kept,
+
+        /// <summary>All.</summary>
+        All,
+    }
 
     private static FlappingOptions ReadFlapping(SettingsReader presence)
     {

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Accounts;
+using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Persistence;
@@ -108,6 +109,8 @@ internal static class GatewayHost
         services.AddSingleton(settings.Flapping);
         services.AddSingleton<DeviceServices>();
         services.AddSingleton<IDeviceKind, RelayerKind>();
+        services.AddSingleton(settings.Agent);
+        services.AddSingleton<ICommandAgent, CommandAgent>();
         services.AddSingleton(settings.Events);
         services.AddSingleton<EventServices>();
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();

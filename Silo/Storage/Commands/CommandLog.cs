@@ -11,10 +11,16 @@ internal sealed class CommandLog(StorageWorkers workers, CommandRecorder recorde
     private const int LongestPage = 1000;
 
     /// <inheritdoc />
-    public Task<bool> Keep(LoggedCommand command) => Write(new CommandKeep(StoredCommand.Clean(command)));
+    public async Task<bool> Keep(LoggedCommand command) => await Write(new CommandKeep(StoredCommand.Clean(command))).ConfigureAwait(false) == true;
 
     /// <inheritdoc />
-    public Task<bool> Update(CommandOutcome outcome) => Write(new CommandUpdate(outcome with { Reason = StoredText.Clean(outcome.Reason) }));
+    public async Task<LogUpdate> Update(CommandOutcome outcome) =>
+        await Write(new CommandUpdate(outcome with { Reason = StoredText.Clean(outcome.Reason) })).ConfigureAwait(false) switch
+        {
+            true => LogUpdate.Stored,
+            false => LogUpdate.NotOpen,
+            null => LogUpdate.Unavailable,
+        };
 
     /// <inheritdoc />
     public void Record(LoggedCommand command) => recorder.Record(command);
@@ -33,7 +39,8 @@ internal sealed class CommandLog(StorageWorkers workers, CommandRecorder recorde
         return Read(new CommandPage(query with { Device = query.Device is null ? null : StoredText.Clean(query.Device) }));
     }
 
-    private async Task<bool> Write(IWriteRequest<bool> write)
+    /// <summary>What the database answered; null when it did not take the write.</summary>
+    private async Task<bool?> Write(IWriteRequest<bool> write)
     {
         try
         {
@@ -43,13 +50,13 @@ internal sealed class CommandLog(StorageWorkers workers, CommandRecorder recorde
         {
             // The worker has told it.
             metrics.Failed();
-            return false;
+            return null;
         }
         catch (StateRejectedException refused)
         {
             logger.LogError(refused, "The database refused a command");
             metrics.Failed();
-            return false;
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Tests.Hosting;
@@ -79,7 +80,7 @@ public sealed class KeptCommandTests(World world)
         var lost = await Keep(rig, 1, "a");
         var next = await Keep(rig, 2, "b");
         await world.End(rig.Grain);
-        Assert.True(await world.Commands.Update(lost with { State = CommandState.Sent, SentAt = world.Clock.GetUtcNow() }));
+        Assert.Equal(LogUpdate.Stored, await world.Commands.Update(lost with { State = CommandState.Sent, SentAt = world.Clock.GetUtcNow() }));
 
         var edge = world.NewEdge();
         await rig.Attach(edge);
@@ -103,6 +104,20 @@ public sealed class KeptCommandTests(World world)
         await rig.Answer(await rig.Delivered(2));
         await world.Commands.Becomes(brief.Id, CommandState.Expired);
         await world.Commands.Becomes(longer.Id, CommandState.Answered);
+    }
+
+    [Fact]
+    public async Task One_that_the_log_knows_as_ended_is_not_sent()
+    {
+        var rig = await Away();
+        var ended = await Keep(rig, 1, "a");
+        var next = await Keep(rig, 2, "b");
+        Assert.Equal(LogUpdate.Stored, await world.Commands.Update(ended with { State = CommandState.Expired }));
+
+        await rig.Attach();
+
+        await rig.Answer(await rig.Delivered(2));
+        await world.Commands.Becomes(next.Id, CommandState.Answered);
     }
 
     [Fact]

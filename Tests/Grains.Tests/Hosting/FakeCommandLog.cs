@@ -28,11 +28,21 @@ internal sealed class FakeCommandLog : ICommandLog
         _commands.Add(command);
     });
 
-    public Task<bool> Update(CommandOutcome outcome) => Change(() =>
+    public async Task<LogUpdate> Update(CommandOutcome outcome)
     {
-        var i = _commands.FindIndex(c => c.Outcome.Id == outcome.Id);
-        _commands[i] = _commands[i] with { Outcome = outcome };
-    });
+        var result = LogUpdate.Unavailable;
+        await Change(() =>
+        {
+            var i = _commands.FindIndex(c => c.Outcome.Id == outcome.Id);
+            result = LogUpdate.NotOpen;
+            if (i >= 0 && _commands[i].Outcome.State is CommandState.Queued or CommandState.Sent)
+            {
+                _commands[i] = _commands[i] with { Outcome = outcome };
+                result = LogUpdate.Stored;
+            }
+        });
+        return result;
+    }
 
     public void Record(LoggedCommand command) => Change(() => _commands.Add(command));
 

@@ -48,7 +48,7 @@ public abstract class CommandLogContract
         await using var storage = await OpenAsync();
         var sent = Command(subject: "a");
         await storage.Commands.Keep(sent).Within();
-        Assert.True(await storage.Commands.Update(sent.Outcome with { State = CommandState.Sent, SentAt = Noon }).Within());
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(sent.Outcome with { State = CommandState.Sent, SentAt = Noon }).Within());
         var first = Command(subject: "a");
         var elsewhere = Command("terminal:T2", "a");
         var about = Command(subject: "b");
@@ -72,18 +72,18 @@ public abstract class CommandLogContract
         var command = Command();
         await storage.Commands.Keep(command).Within();
         var sent = command.Outcome with { State = CommandState.Sent, SentAt = Noon.AddSeconds(1) };
-        Assert.True(await storage.Commands.Update(sent).Within());
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(sent).Within());
         var answered = command.Outcome with
         {
             State = CommandState.Answered, Status = 7, Answer = new byte[] { 1, 2 }, EndedAt = Noon.AddSeconds(2), SentAt = null,
         };
-        Assert.True(await storage.Commands.Update(answered).Within());
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(answered).Within());
 
         // Once more is the same; another end, or none, is not taken.
-        Assert.True(await storage.Commands.Update(answered).Within());
-        Assert.False(await storage.Commands.Update(command.Outcome with { State = CommandState.Unknown, EndedAt = Noon }).Within());
-        Assert.False(await storage.Commands.Update(sent).Within());
-        Assert.False(await storage.Commands.Update(answered with { Id = Guid.NewGuid() }).Within());
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(answered).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(command.Outcome with { State = CommandState.Unknown, EndedAt = Noon }).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(sent).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(answered with { Id = Guid.NewGuid() }).Within());
         Same(
             command with { Outcome = answered with { SentAt = Noon.AddSeconds(1) } },
             Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()));
@@ -187,7 +187,7 @@ public abstract class CommandLogContract
         Assert.Equal(CommandState.Answered, await StateAsync(storage, answered));
 
         // A device that comes back at that moment gets nothing that was said to be over.
-        Assert.False(await storage.Commands.Update(kept.Outcome with { State = CommandState.Sent, SentAt = Noon }).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(kept.Outcome with { State = CommandState.Sent, SentAt = Noon }).Within());
     }
 
     public virtual async Task Old_commands_go_and_those_still_open_stay()
@@ -239,7 +239,7 @@ public abstract class CommandLogContract
         await storage.DisposeAsync().AsTask().Within();
         log.Record(Command(state: CommandState.Answered));
         Assert.False(await log.Keep(Command()).Within());
-        Assert.False(await log.Update(Command().Outcome).Within());
+        Assert.Equal(LogUpdate.Unavailable, await log.Update(Command().Outcome).Within());
         Assert.True((await log.ReadOpen("terminal:T1").Within()).IsDefault);
         Assert.True((await log.Find(Guid.NewGuid()).Within()).IsDefault);
         Assert.True((await log.Query(new CommandQuery(null, null, null, 1)).Within()).IsDefault);
