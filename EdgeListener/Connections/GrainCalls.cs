@@ -1,3 +1,4 @@
+using Gateway.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Connections;

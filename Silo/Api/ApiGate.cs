@@ -1,4 +1,4 @@
-using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces;
 using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Api.Keys;
 using Microsoft.Net.Http.Headers;
