@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Presence;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,9 @@ internal sealed class DeviceAttachment
         if (attached.Result == AttachResult.Attached)
         {
             connection.IsAuthorized = true;
+            var presence = new DevicePresence(id.ToString(), attached.Epoch, services.Time.GetUtcNow());
+            connection.Presence = presence;
+            services.Presence.Online(presence, connection);
             return (attached.Result, new DeviceAttachment(connection, services, device, id, attached.Epoch));
         }
 
@@ -101,10 +105,17 @@ internal sealed class DeviceAttachment
     }
 
     /// <summary>The connection is gone, or logs in anew: the grain is told, which ignores it if a newer login took over.</summary>
-    public void Detach()
+    /// <param name="reason">Why it is gone; a login is replaced by a new one.</param>
+    public void Detach(CloseReason reason)
     {
         if (Interlocked.Exchange(ref _isDetached, 1) == 0)
         {
+            if (_connection.Presence is { } presence)
+            {
+                _connection.Presence = null;
+                _services.Presence.Offline(presence, _connection, reason);
+            }
+
             _services.Calls.Observe(_connection, _device.Detach(_epoch), nameof(IDevice.Detach));
         }
     }

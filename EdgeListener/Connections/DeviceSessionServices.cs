@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Presence;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Connections;
@@ -5,12 +6,16 @@ namespace Gateway.EdgeListener.Connections;
 /// <summary>What the sessions of all devices share. Thread-safe.</summary>
 /// <param name="edge">This silo's connections.</param>
 /// <param name="calls">The way to call grains.</param>
+/// <param name="presence">Who is told which devices are online.</param>
 /// <param name="logger">The log of devices' logins.</param>
-public sealed class DeviceSessionServices(Edge edge, GrainCalls calls, ILogger<DeviceSessionServices> logger)
+public sealed class DeviceSessionServices(
+    Edge edge, GrainCalls calls, PresenceFeed presence, ILogger<DeviceSessionServices> logger)
 {
     internal Edge Edge => edge;
 
     internal GrainCalls Calls => calls;
+
+    internal PresenceFeed Presence => presence;
 
     internal ILogger Logger => logger;
 

@@ -36,6 +36,21 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
 
     internal ICollection<IEdgeSession> Sessions => _sessions.Values;
 
+    /// <summary>The same for one walk, without a copy: those that come or go meanwhile may be there or not.</summary>
+    internal IEnumerable<IEdgeSession> OpenSessions
+    {
+        get
+        {
+            foreach (var (_, session) in _sessions)
+            {
+                yield return session;
+            }
+        }
+    }
+
+    /// <summary>This silo's incarnation.</summary>
+    internal string Id => Identity.EdgeId;
+
     internal TimeProvider Time => time;
 
     /// <inheritdoc/>
@@ -90,7 +105,7 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
 
     internal ConnectionRef Reference(EdgeConnection connection)
     {
-        var identity = _identity ?? throw new InvalidOperationException("The edge accepted a connection before it was announced.");
+        var identity = Identity;
         return new ConnectionRef(identity.Self, identity.EdgeId, connection.Id);
     }
 
@@ -137,6 +152,9 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         EdgeMetrics.Closed.Add(1, EdgeMetrics.Listener(listener), new KeyValuePair<string, object?>("reason", reason.ToString()));
         logger.LogDebug("Connection {ConnectionId} of {Listener} closed: {Reason}", connection.Id, listener, reason);
     }
+
+    private ConnectionIdentity Identity =>
+        _identity ?? throw new InvalidOperationException("The edge accepted a connection before it was announced.");
 
     private EdgeConnection? Refuse(ConnectionOptions options, string limit)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Net;
+using Gateway.EdgeListener.Presence;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.AspNetCore.Connections;
@@ -26,6 +27,7 @@ internal sealed class EdgeConnection
     private bool _completed;
 
     private int _closeReason = -1;
+    private DevicePresence? _presence;
 
     /// <summary>Wraps a transport's connection.</summary>
     public EdgeConnection(long id, ConnectionContext context, ConnectionOptions options, long now)
@@ -64,6 +66,13 @@ internal sealed class EdgeConnection
 
     /// <summary>Whether it has authorized, and so lives by heartbeats.</summary>
     public bool IsAuthorized { get; set; }
+
+    /// <summary>The device that is logged in by it; null when none is.</summary>
+    public DevicePresence? Presence
+    {
+        get => Volatile.Read(ref _presence);
+        set => Volatile.Write(ref _presence, value);
+    }
 
     /// <summary>Who is told of its frames; empty for nobody.</summary>
     public ImmutableArray<TraceRequest> Traces { get; private set; } = [];

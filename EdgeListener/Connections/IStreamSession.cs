@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Grains.Interfaces.Edges;
 
 namespace Gateway.EdgeListener.Connections;
 
@@ -19,5 +20,6 @@ internal interface IStreamSession : IEdgeSession
     bool TryHandle(ref ReadOnlySequence<byte> buffer, out ValueTask handling);
 
     /// <summary>The connection is gone.</summary>
-    void Detach();
+    /// <param name="reason">Why.</param>
+    void Detach(CloseReason reason);
 }

@@ -50,7 +50,7 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
             edgeConnection.Flush();
             edgeConnection.Complete();
             edge.Release(edgeConnection);
-            session.Detach();
+            session.Detach(edgeConnection.CloseReason ?? CloseReason.Remote);
         }
     }
 

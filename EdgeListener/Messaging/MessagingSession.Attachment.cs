@@ -48,13 +48,13 @@ internal sealed partial class MessagingSession
 
     /// <inheritdoc/>
     /// <remarks>Also when it logs in anew: its grain is told, which ignores it if a newer login took over.</remarks>
-    public void Detach()
+    public void Detach(CloseReason reason)
     {
         if (_device is { } device)
         {
             _device = null;
             _relayer = null;
-            device.Detach();
+            device.Detach(reason);
         }
         else if (_phone is { } phone)
         {

@@ -1,6 +1,7 @@
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
+using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -154,7 +155,7 @@ internal sealed partial class MessagingSession
             return;
         }
 
-        Detach();
+        Detach(CloseReason.Replaced);
         connection.OpenedAt = services.Time.GetTimestamp();
         connection.IsAuthorized = false;
     }

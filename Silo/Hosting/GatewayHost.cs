@@ -2,11 +2,13 @@ using System.Text.Json;
 using System.Text.Encodings.Web;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
+using Gateway.EdgeListener.Presence;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Persistence;
+using Gateway.Grains.Presence;
 using Gateway.Grains.Relayers;
 using Gateway.Silo.Api;
 using Gateway.Silo.Configuration;
@@ -54,6 +56,7 @@ internal static class GatewayHost
 
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
         builder.Services.AddHostedService<EdgeStart>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PresenceFeed>());
         builder.Services.AddApi(settings);
         builder.Services.AddSingleton<EdgeAddresses>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeAddresses>());
@@ -125,6 +128,8 @@ internal static class GatewayHost
         services.AddSingleton<DeviceSessionServices>();
         services.AddSingleton<Endpoints>();
         services.AddMessaging(settings.Messaging);
+        services.AddSingleton<PresenceFeed>();
+        services.AddSingleton<IOnlineDevices, OnlineDevices>();
         services.AddSingleton<PasswordRestorePages>();
         services.AddSingleton(new PrometheusExporter());
         services.AddSingleton<EdgeGauges>();

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Presence;
+
+namespace Gateway.Grains.Presence;
+
+/// <inheritdoc cref="IPresenceGrain"/>
+[GrainType("presence"), HashBasedPlacement]
+internal sealed class PresenceGrain(IEdgeDirectory edges, TimeProvider time) : Grain, IPresenceGrain
+{
+    private readonly Guid _incarnation = Guid.NewGuid();
+    private readonly PresenceTable _table = new(time);
+    private int _edgesVersion;
+
+    public Task<Guid> Report(string edgeId, ImmutableArray<PresenceChange> changes)
+    {
+        if (edges.IsAlive(edgeId))
+        {
+            foreach (var change in changes)
+            {
+                _table.Apply(edgeId, change);
+            }
+        }
+
+        DropLostEdges();
+        return Task.FromResult(_incarnation);
+    }
+
+    public Task<Guid> Replace(string edgeId, ImmutableArray<PresenceChange> online)
+    {
+        if (edges.IsAlive(edgeId))
+        {
+            _table.Replace(edgeId, online);
+        }
+
+        return Task.FromResult(_incarnation);
+    }
+
+    public Task<int> Count(string? kind)
+    {
+        DropLostEdges();
+        return Task.FromResult(_table.Count(kind));
+    }
+
+    public Task<ImmutableArray<OnlineDevice>> List(PresenceQuery query)
+    {
+        DropLostEdges();
+        return Task.FromResult(_table.List(query));
+    }
+
+    private void DropLostEdges()
+    {
+        var version = edges.Version;
+        if (version != _edgesVersion)
+        {
+            _edgesVersion = version;
+            _table.Drop(edgeId => !edges.IsAlive(edgeId));
+        }
+    }
+}
