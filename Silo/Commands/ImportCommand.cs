@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
@@ -103,6 +104,20 @@ internal static class ImportCommand
                     store.Add(Enum.IsDefined((NotificationChannel)row.Channel)
                         ? row
                         : throw new MovedFileException(number, $"there is no channel {row.Channel}."));
+                    break;
+                case { Command: { } row }:
+                    store.Add(Enum.IsDefined((CommandState)row.State)
+                        ? row
+                        : throw new MovedFileException(number, $"there is no state {row.State} of a command."));
+                    break;
+                case { Audit: { } row }:
+                    store.Add(row);
+                    break;
+                case { Presence: { } row }:
+                    store.Add(row);
+                    break;
+                case { Known: { } row }:
+                    store.Add(row);
                     break;
             }
         }

@@ -51,6 +51,10 @@ internal sealed class GatewayStorage(
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
     public ICommandLog Commands => new CommandLog(Workers, Recorder, historyMetrics, loggers.CreateLogger<CommandLog>());
 
+    /// <summary>What operators ask of events and alarms, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public IHistoryQueries Queries => new HistoryQueries(Workers, historyMetrics);
+
     /// <summary>Who changed what, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
     public IAuditLog Audit => new AuditLog(Workers, historyMetrics, loggers.CreateLogger<AuditLog>());

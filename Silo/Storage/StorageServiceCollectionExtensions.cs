@@ -18,7 +18,7 @@ internal static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it), and what it has:
-    /// <see cref="IStateStore"/>, <see cref="IHistory"/>, <see cref="IOutbox"/>, <see cref="ICommandLog"/>, <see cref="IAuditLog"/>,
+    /// <see cref="IStateStore"/>, <see cref="IHistory"/>, <see cref="IHistoryQueries"/>, <see cref="IOutbox"/>, <see cref="ICommandLog"/>, <see cref="IAuditLog"/>,
     /// <see cref="IPresenceJournal"/> and <see cref="IPresenceOutbox"/>.
     /// </summary>
     /// <param name="services">The root.</param>
@@ -40,6 +40,7 @@ internal static class StorageServiceCollectionExtensions
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().History);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Outbox);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Commands);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Queries);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Audit);
         services.AddSingleton<IPresenceJournal>(sp => sp.GetRequiredService<GatewayStorage>().Presence);
         services.AddSingleton<IPresenceOutbox>(sp => sp.GetRequiredService<GatewayStorage>().Presence);

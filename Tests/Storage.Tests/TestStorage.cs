@@ -50,6 +50,8 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public ICommandLog Commands => _storage.Commands;
 
+    public IHistoryQueries Queries => _storage.Queries;
+
     public IAuditLog Audit => _storage.Audit;
 
     public PresenceStore Presence => _storage.Presence;

@@ -14,6 +14,12 @@ internal interface IMovingDialect
     /// <summary>A time out of a row.</summary>
     DateTimeOffset ToTime(DbDataReader row, int column);
 
+    /// <summary>A UUID as a parameter's value.</summary>
+    object FromId(Guid id);
+
+    /// <summary>A UUID out of a row.</summary>
+    Guid ToId(DbDataReader row, int column);
+
     /// <summary>The highest id that a table ever gave out.</summary>
     long LastId(DbTransaction transaction, string table);
 

@@ -8,7 +8,7 @@ namespace Gateway.Silo.Storage.Moving;
 internal static class MovedFile
 {
     /// <summary>The version that is written.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // Text that a person can read.
     private static readonly MovedJson Json =
@@ -86,10 +86,13 @@ internal static class MovedFile
             throw new MovedFileException(number, wrong.Message);
         }
 
-        object?[] kinds = [line?.Gateway, line?.State, line?.Event, line?.Alarm, line?.Message, line?.End];
+        object?[] kinds =
+        [
+            line?.Gateway, line?.State, line?.Event, line?.Alarm, line?.Message, line?.Command, line?.Audit, line?.Presence, line?.Known, line?.End,
+        ];
         return kinds.Count(kind => kind is not null) == 1
             ? line!
-            : throw new MovedFileException(number, "it must have one of gateway, state, event, alarm, message and end.");
+            : throw new MovedFileException(number, "it must have one of gateway, state, event, alarm, message, command, audit, presence, known and end.");
     }
 
     private static void CheckHeader(MovedHeader? header)
@@ -111,6 +114,10 @@ internal static class MovedFile
         { Event: not null } => counts with { Events = counts.Events + 1 },
         { Alarm: not null } => counts with { Alarms = counts.Alarms + 1 },
         { Message: not null } => counts with { Messages = counts.Messages + 1 },
+        { Command: not null } => counts with { Commands = counts.Commands + 1 },
+        { Audit: not null } => counts with { Audits = counts.Audits + 1 },
+        { Presence: not null } => counts with { Presences = counts.Presences + 1 },
+        { Known: not null } => counts with { Known = counts.Known + 1 },
         { End: not null } => counts,
         _ => throw new MovedFileException(number, "a second header."),
     };

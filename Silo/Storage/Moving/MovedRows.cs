@@ -49,17 +49,56 @@ internal sealed record MovedMessage(
     int Attempts,
     string? LastError = null);
 
+/// <summary>A command and what became of it.</summary>
+internal sealed record MovedCommand(
+    Guid Id,
+    string Device,
+    string Instruction,
+    long InstructionId,
+    string Subject,
+    byte[] Data,
+    long DeadlineMs,
+    int State,
+    string Reason,
+    long Status,
+    byte[] Answer,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? SentAt = null,
+    DateTimeOffset? EndedAt = null,
+    DateTimeOffset? ExpiresAt = null);
+
+/// <summary>A change that somebody asked for.</summary>
+internal sealed record MovedAudit(
+    long Id,
+    DateTimeOffset At,
+    string KeyId,
+    string KeyName,
+    string Route,
+    string Target,
+    string Detail,
+    int Status,
+    string Address);
+
+/// <summary>Something that is to be told of a device.</summary>
+internal sealed record MovedPresence(long Id, string Device, string Event, string Reason, DateTimeOffset At, string Address, long Sequence);
+
+/// <summary>A device that was said to be connected.</summary>
+internal sealed record MovedKnown(string Device, int Shard, string Edge, long Epoch, DateTimeOffset Since, string Address);
+
 /// <summary>The highest ids that were ever given out, so that none is used again.</summary>
-internal sealed record MovedIds(long Event, long Alarm, long Message);
+internal sealed record MovedIds(long Event, long Alarm, long Message, long Audit = 0, long Presence = 0);
 
 /// <summary>How many rows there are of each kind.</summary>
-internal sealed record MovedCounts(long States, long Events, long Alarms, long Messages)
+internal sealed record MovedCounts(
+    long States, long Events, long Alarms, long Messages, long Commands = 0, long Audits = 0, long Presences = 0, long Known = 0)
 {
     /// <summary>All together.</summary>
-    public long Total => States + Events + Alarms + Messages;
+    public long Total => States + Events + Alarms + Messages + Commands + Audits + Presences + Known;
 
     /// <inheritdoc />
-    public override string ToString() => $"{States} states, {Events} events, {Alarms} alarms, {Messages} messages to send";
+    public override string ToString() =>
+        $"{States} states, {Events} events, {Alarms} alarms, {Messages} messages to send, {Commands} commands, {Audits} audit entries, "
+        + $"{Presences} presence events, {Known} known devices";
 }
 
 /// <summary>The last line of an export, without which it is incomplete.</summary>
@@ -72,4 +111,8 @@ internal sealed record MovedLine(
     MovedEvent? Event = null,
     MovedAlarm? Alarm = null,
     MovedMessage? Message = null,
+    MovedCommand? Command = null,
+    MovedAudit? Audit = null,
+    MovedPresence? Presence = null,
+    MovedKnown? Known = null,
     MovedEnd? End = null);

@@ -52,6 +52,8 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatc
                 ICommandRead read => PostgresCommands.Read(read, connection),
                 IPresenceRead read => PostgresDevicePresence.Read(read, connection),
                 AuditPage page => PostgresAudit.Page(page, connection),
+                EventSearch search => PostgresHistoryPages.Events(search, connection),
+                AlarmSearch search => PostgresHistoryPages.Alarms(search, connection),
                 _ => throw new NotSupportedException($"{item.Request.GetType()} is no look-up in PostgreSQL."),
             });
         }

@@ -17,6 +17,12 @@ internal sealed class PostgresMovingDialect : IMovingDialect
     public DateTimeOffset ToTime(DbDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
 
     /// <inheritdoc />
+    public object FromId(Guid id) => id;
+
+    /// <inheritdoc />
+    public Guid ToId(DbDataReader row, int column) => row.GetGuid(column);
+
+    /// <inheritdoc />
     public long LastId(DbTransaction transaction, string table)
     {
         using var last = new Statement(transaction, $"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq");

@@ -33,6 +33,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
     private readonly SqliteCommandReader _commands = new(connection);
     private readonly SqliteDevicePresenceReader _presence = new(connection);
     private readonly SqliteAuditReader _audit = new(connection);
+    private readonly SqliteHistoryPages _pages = new(connection);
 
     /// <inheritdoc />
     public bool OutcomeUnknown => false;
@@ -60,6 +61,8 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
                 ICommandRead read => _commands.Read(read),
                 IPresenceRead read => _presence.Read(read),
                 AuditPage page => _audit.Page(page),
+                EventSearch search => _pages.Events(search),
+                AlarmSearch search => _pages.Alarms(search),
                 _ => throw new NotSupportedException($"{item.Request.GetType()} is no look-up in SQLite."),
             });
         }
@@ -73,6 +76,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
         _commands.Dispose();
         _presence.Dispose();
         _audit.Dispose();
+        _pages.Dispose();
         connection.Dispose();
     }
 

@@ -19,6 +19,12 @@ internal sealed class SqliteMovingDialect : IMovingDialect
     public DateTimeOffset ToTime(DbDataReader row, int column) => SqliteTime.To(row.GetInt64(column));
 
     /// <inheritdoc />
+    public object FromId(Guid id) => SqliteCommands.IdOf(id);
+
+    /// <inheritdoc />
+    public Guid ToId(DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
+
+    /// <inheritdoc />
     public long LastId(DbTransaction transaction, string table)
     {
         using var last = new Statement(transaction, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = @table), 0)", "table");

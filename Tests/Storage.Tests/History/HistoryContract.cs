@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Gateway.Grains.History;
 using Gateway.Grains.Interfaces.History;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Storage.History;
@@ -172,6 +174,75 @@ public abstract class HistoryContract
         Assert.True(Assert.Single(await storage.History.QueryAlarms(Account, Anything).Within()).Id > first.Id);
     }
 
+    public virtual async Task Operators_find_events_page_by_page_newest_first()
+    {
+        await using var storage = await OpenAsync();
+        var events = Enumerable.Range(0, 40).Select(i => Event(Noon.AddSeconds(i / 4), $"code{i % 3}") with { RelayerId = i % 2 }).ToList();
+        foreach (var happened in events)
+        {
+            Assert.True(await storage.History.Store(happened, [], []).Within());
+        }
+
+        EventSearch[] searches =
+        [
+            new(null, null, AnyTime), new(1, null, AnyTime), new(1, "code2", AnyTime), new(99, null, AnyTime),
+            new(null, null, AnyTime with { From = Noon.AddSeconds(3) }), new(0, null, AnyTime with { From = Noon.AddSeconds(3), To = Noon.AddSeconds(7) }),
+            new(null, null, AnyTime with { To = Noon.AddSeconds(2) }),
+        ];
+        foreach (var search in searches)
+        {
+            var found = await AllAsync(page => storage.Queries.Events(search with { Range = search.Range with { After = page } }), static row => row.Position);
+            Assert.Equal(
+                events.AsEnumerable().Reverse().Where(row => (search.RelayerId is null || row.RelayerId == search.RelayerId)
+                    && (search.DeviceCode is null || row.DeviceCode == search.DeviceCode) && IsIn(search.Range, row.At)),
+                found.Select(row => row.Event));
+        }
+    }
+
+    public virtual async Task Operators_find_alarms_page_by_page_newest_first()
+    {
+        await using var storage = await OpenAsync();
+        var alarms = new List<(DateTimeOffset At, StoredAlarm Alarm)>();
+        for (var i = 0; i < 40; i++)
+        {
+            var alarm = Alarm(account: i % 2, apartment: i % 4, device: i % 8, name: $"{i}");
+            alarms.Insert(0, (Noon.AddSeconds(i / 4), alarm));
+            Assert.True(await storage.History.Store(Event(Noon.AddSeconds(i / 4)), One(alarm), []).Within());
+        }
+
+        AlarmSearch[] searches =
+        [
+            new(null, null, null, AnyTime), new(1, null, null, AnyTime), new(null, 2, null, AnyTime), new(0, 2, 6, AnyTime), new(1, 2, null, AnyTime),
+            new(null, null, null, AnyTime with { From = Noon.AddSeconds(3) }),
+            new(1, null, null, AnyTime with { From = Noon.AddSeconds(3), To = Noon.AddSeconds(7) }),
+        ];
+        foreach (var search in searches)
+        {
+            var found = await AllAsync(page => storage.Queries.Alarms(search with { Range = search.Range with { After = page } }), static row => row.Position);
+            Assert.Equal(
+                alarms.Where(row => (search.AccountId is null || row.Alarm.AccountId == search.AccountId)
+                    && (search.ApartmentId is null || row.Alarm.ApartmentId == search.ApartmentId)
+                    && (search.DeviceId is null || row.Alarm.DeviceId == search.DeviceId) && IsIn(search.Range, row.At)),
+                found.Select(row => (row.At, row.Alarm)));
+        }
+    }
+
+    public virtual async Task Operators_cannot_ask_for_what_no_index_has()
+    {
+        var storage = await OpenAsync();
+        await using (storage)
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => storage.Queries.Events(new EventSearch(null, "1F", AnyTime)));
+            await Assert.ThrowsAsync<ArgumentException>(() => storage.Queries.Alarms(new AlarmSearch(1, null, 5, AnyTime)));
+            await Assert.ThrowsAsync<ArgumentException>(() => storage.Queries.Events(new EventSearch(null, null, AnyTime with { Limit = 0 })));
+            await Assert.ThrowsAsync<ArgumentException>(() => storage.Queries.Alarms(new AlarmSearch(null, null, null, AnyTime with { Limit = 1001 })));
+        }
+
+        var queries = storage.Queries;
+        Assert.True((await queries.Events(new EventSearch(null, null, AnyTime)).Within()).IsDefault);
+        Assert.True((await queries.Alarms(new AlarmSearch(null, null, null, AnyTime)).Within()).IsDefault);
+    }
+
     public virtual async Task What_is_closed_takes_nothing_and_says_so()
     {
         var storage = await OpenAsync();
@@ -184,6 +255,24 @@ public abstract class HistoryContract
         Assert.True((await storage.History.QueryAlarms(Account, Anything).Within()).IsDefault);
         await using var again = await OpenAsync();
         Assert.Equal(500, await ScalarAsync("SELECT count(*) FROM gateway_alarm"));
+    }
+
+    private static readonly HistoryRange AnyTime = new(null, null, null, 7);
+
+    private static bool IsIn(HistoryRange range, DateTimeOffset at) => !(at < range.From || at > range.To);
+
+    private static async Task<List<T>> AllAsync<T>(Func<HistoryPosition?, Task<ImmutableArray<T>>> read, Func<T, HistoryPosition> position)
+    {
+        var found = new List<T>();
+        ImmutableArray<T> page;
+        do
+        {
+            page = await read(found.Count == 0 ? null : position(found[^1])).Within();
+            found.AddRange(page);
+        }
+        while (page.Length == AnyTime.Limit);
+
+        return found;
     }
 
     private static async Task<IEnumerable<string>> NamesAsync(TestStorage storage, AlarmFilter filter)

@@ -57,5 +57,14 @@ public sealed class PostgresHistoryTests(PostgresServer server) : HistoryContrac
     public override Task An_id_is_never_used_again() => base.An_id_is_never_used_again();
 
     [PostgresFact]
+    public override Task Operators_find_events_page_by_page_newest_first() => base.Operators_find_events_page_by_page_newest_first();
+
+    [PostgresFact]
+    public override Task Operators_find_alarms_page_by_page_newest_first() => base.Operators_find_alarms_page_by_page_newest_first();
+
+    [PostgresFact]
+    public override Task Operators_cannot_ask_for_what_no_index_has() => base.Operators_cannot_ask_for_what_no_index_has();
+
+    [PostgresFact]
     public override Task What_is_closed_takes_nothing_and_says_so() => base.What_is_closed_takes_nothing_and_says_so();
 }

@@ -57,6 +57,15 @@ public sealed class SqliteHistoryTests : HistoryContract, IDisposable
     public override Task An_id_is_never_used_again() => base.An_id_is_never_used_again();
 
     [Fact]
+    public override Task Operators_find_events_page_by_page_newest_first() => base.Operators_find_events_page_by_page_newest_first();
+
+    [Fact]
+    public override Task Operators_find_alarms_page_by_page_newest_first() => base.Operators_find_alarms_page_by_page_newest_first();
+
+    [Fact]
+    public override Task Operators_cannot_ask_for_what_no_index_has() => base.Operators_cannot_ask_for_what_no_index_has();
+
+    [Fact]
     public override Task What_is_closed_takes_nothing_and_says_so() => base.What_is_closed_takes_nothing_and_says_so();
 
     [Fact]

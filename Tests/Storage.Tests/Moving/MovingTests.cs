@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Notifications;
+using Gateway.Grains.Presence;
+using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Moving;
 using Gateway.Storage.Tests.History;
@@ -26,7 +29,7 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         await FillAsync(first);
         Command.Export(Path("0"), first).Succeeded();
         var expected = Rows("0");
-        Assert.Equal(8, expected.Length);
+        Assert.Equal(14, expected.Length);
 
         var standalone = Postgres(await server.CreateDatabaseAsync());
         string[] cluster = [Postgres(await server.CreateDatabaseAsync()), "--build", "cluster"];
@@ -38,7 +41,7 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         for (var step = 0; step < way.Length; step++)
         {
             var imported = Command.Import(Path($"{step}"), way[step]).Succeeded();
-            Assert.Contains("imported 4 states, 1 events, 1 alarms, 1 messages to send", imported.Output, StringComparison.Ordinal);
+            Assert.Contains("imported 4 states, 1 events, 1 alarms, 1 messages to send, 2 commands, 1 audit entries, 1 presence events, 2 known devices", imported.Output, StringComparison.Ordinal);
             Command.Export(Path($"{step + 1}"), [.. way[step].Where(argument => argument != "--replace")]).Succeeded();
             Assert.Equal(expected, Rows($"{step + 1}"));
         }
@@ -63,6 +66,20 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         // The third event was removed before the export, and its id is not used again.
         await storage.History.Store(Samples.Event(), Samples.One(Samples.Alarm()), Samples.One(Samples.Message())).Within();
         Assert.Equal(4, (await storage.History.QueryAlarms(Samples.Account, Samples.Anything).Within())[^1].Id);
+    }
+
+    [Fact]
+    public async Task An_export_of_the_first_format_is_read_too()
+    {
+        await FillAsync(Sqlite("first"));
+        Command.Export(Path("file"), Sqlite("first")).Succeeded();
+        string[] later = ["{\"command", "{\"audit", "{\"presence", "{\"known"];
+        var lines = (await File.ReadAllLinesAsync(Path("file"))).Where(line => !later.Any(kind => line.StartsWith(kind, StringComparison.Ordinal))).ToList();
+        lines[0] = lines[0].Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal);
+        lines[^1] = """{"end":{"counts":{"states":4,"events":1,"alarms":1,"messages":1},"ids":{"event":3,"alarm":3,"message":3}}}""";
+        await File.WriteAllLinesAsync(Path("old"), lines);
+
+        Assert.Contains("imported 4 states, 1 events", Command.Import(Path("old"), Sqlite("second")).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +163,9 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
     [InlineData("State", """{"gateway":{"version":1,"created":"2026-01-01T00:00:00Z","storage":"x"}}""", "second header")]
     [InlineData("Alarm", """{"alarm":{"id":9,"event_id":77,"at":"2026-01-01T00:00:00Z","account_id":1,"apartment_id":1,"device_id":1,"device_code":"","key_seq":0,"name":"","model":"","device_type_id":1,"device_type":"","alarm_type":10,"alarm_level":1}}""", "does not take it")]
     [InlineData("Message", """{"message":{"id":9,"channel":7,"recipient":"","subject":"","text":"","platform":"","created":"2026-01-01T00:00:00Z","next_attempt":"2026-01-01T00:00:00Z","attempts":0}}""", "channel 7")]
+    [InlineData("Command", """{"command":{"id":"019aa000-0000-7000-8000-000000000000","device":"terminal:T1","instruction":"turnon","instruction_id":4100,"subject":"","data":"","deadline_ms":1,"state":9,"reason":"","status":0,"answer":"","created_at":"2026-01-01T00:00:00Z"}}""", "state 9")]
+    [InlineData("Command", """{"command":{"id":"019aa000-0000-7000-8000-000000000000","device":"terminal:T1","instruction":"turnon","instruction_id":4100,"subject":"","data":"?","deadline_ms":1,"state":1,"reason":"","status":0,"answer":"","created_at":"2026-01-01T00:00:00Z"}}""", "data")]
+    [InlineData("Known", """{"known":{"device":"terminal:T1","shard":1,"edge":"e","epoch":1,"since":"2026-01-01T00:00:00Z","address":""}}""", "does not take it")]
     [InlineData("Event", """{"event":{"id":9,"at":"yesterday","relayer_id":1,"device_code":"","key_seq":0,"model":"","value":1,"state":""}}""", "at")]
     [InlineData("Event", """{"event":{"id":9,"at":"2026-01-01T00:00:00Z","relayer_id":1,"device_code":null,"key_seq":0,"model":"","value":1,"state":""}}""", "device_code")]
     [InlineData("Event", """{"event":{"id":9,"at":"2026-01-01T00:00:00Z","relayer_id":1,"device_code":"","key_seq":0,"model":"","value":3000000000,"state":""}}""", "value")]
@@ -181,7 +201,7 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         Refused(lines[..^1], $"line {lines.Length}: ", "incomplete");
         Refused([.. lines[..2], .. lines[3..]], $"line {lines.Length - 1}: ", "should have 4 states");
         Refused([.. lines, lines[^1]], $"line {lines.Length + 1}: ", "the end was in the line before");
-        Refused([lines[0].Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal), .. lines[1..]], "line 1: ", "format is 2");
+        Refused([lines[0].Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal), .. lines[1..]], "line 1: ", "format is 3");
 
         await File.WriteAllBytesAsync(Path("no text"), [.. Encoding.UTF8.GetBytes(lines[0]), 10, 0xff, 0xfe, 10]);
         Command.Import(Path("no text"), Sqlite("second")).Failed(Broken, "line", "UTF-8");
@@ -254,6 +274,18 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         await storage.History.Store(Samples.Event(Samples.Noon.AddTicks(10)), Samples.One(Samples.Alarm()), Samples.One(Samples.Message("second"))).Within();
         await storage.History.Store(Samples.Event(Samples.Noon.AddYears(-4)), Samples.One(Samples.Alarm()), Samples.One(Samples.Message("third"))).Within();
         await storage.Storage.Workers.WriteHistoryAsync(new Silo.Storage.History.HistoryPrune(Samples.Noon.AddYears(-1), 100)).Within();
+        await storage.Commands.Keep(Commands.CommandLogContract.Command(subject: "客厅")).Within();
+        var ended = Commands.CommandLogContract.Command(subject: "b") with { Data = new byte[] { 0, 255 } };
+        await storage.Commands.Keep(ended).Within();
+        await storage.Commands.Update(ended.Outcome with
+        {
+            State = CommandState.Answered, Status = 7, Answer = new byte[] { 1 }, SentAt = Samples.Noon, EndedAt = Samples.Noon.AddTicks(20),
+        }).Within();
+        await storage.Audit.Store(new AuditEntry(Samples.Noon, "k", "name", "POST /x", "t", "d", 200, "::1")).Within();
+        await storage.Presence.Append(
+            [new PresenceEvent("terminal:T1", "connected", "", Samples.Noon, "::1", 1)],
+            [new KnownDevice("terminal:T1", 3, "silo", 1, Samples.Noon, "::1"), new KnownDevice("relayer:客厅", 4, "silo", 2, Samples.Noon, "")],
+            []).Within();
         foreach (var message in await storage.Outbox.Claim(NotificationChannel.Mail, 9, TimeSpan.FromHours(1)).Within())
         {
             Assert.True(message.Notification.Recipient == "second"
