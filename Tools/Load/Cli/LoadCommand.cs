@@ -16,6 +16,9 @@ internal static class LoadCommand
         AccountCommand.Create(AccountOperation.Login),
         AccountCommand.Create(AccountOperation.Signup),
         MixedCommand.Create(),
+        HttpCommands.Send(),
+        HttpCommands.List(),
+        HttpCommands.Get(),
         FloorCommand.Create(),
     };
 }

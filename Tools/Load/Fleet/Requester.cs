@@ -9,7 +9,7 @@ namespace Gateway.Load.Fleet;
 /// A client that keeps a number of equal requests in flight: each response is followed by the next request, in one send per batch of
 /// responses. A request's time runs from the batch that caused it, which includes what this program takes for the batch.
 /// </summary>
-internal sealed class Requester : LoadClient
+internal sealed class Requester : LoadClient, IRequester
 {
     private readonly Meter _meter;
     private readonly byte[] _request;

@@ -9,6 +9,9 @@ internal sealed class Recorder
     /// <summary>Counted like a status: no response came at all.</summary>
     public const int NoResponse = MaxStatus;
 
+    /// <summary>Counted like a status: an answer of another protocol that was none of success.</summary>
+    public const int Refused = MaxStatus - 1;
+
     private readonly long[] _errors = new long[MaxStatus + 1];
 
     /// <summary>The latencies of what succeeded.</summary>

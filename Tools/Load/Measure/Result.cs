@@ -89,9 +89,12 @@ internal sealed record Result(
     public string DescribeErrors()
     {
         var parts = ErrorsByStatus()
-            .Select(error => error.Status == Recorder.NoResponse
-                ? Invariant($"{error.Count:N0} × no response")
-                : Invariant($"{error.Count:N0} × status {error.Status} {((StatusCode)error.Status).Text()}"))
+            .Select(error => error.Status switch
+            {
+                Recorder.NoResponse => Invariant($"{error.Count:N0} × no response"),
+                Recorder.Refused => Invariant($"{error.Count:N0} × refused"),
+                _ => Invariant($"{error.Count:N0} × status {error.Status} {((StatusCode)error.Status).Text()}"),
+            })
             .ToList();
         if (Counts.LostConnections > 0)
         {

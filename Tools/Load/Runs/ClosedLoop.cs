@@ -9,7 +9,7 @@ internal static class ClosedLoop
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Starts all.</summary>
-    public static void Start(IEnumerable<Requester> requesters)
+    public static void Start(IEnumerable<IRequester> requesters)
     {
         foreach (var requester in requesters)
         {
@@ -19,7 +19,7 @@ internal static class ClosedLoop
 
     /// <summary>Lets what is in flight end.</summary>
     /// <returns>How many requests were never answered.</returns>
-    public static async Task<int> StopAsync(IReadOnlyCollection<Requester> requesters)
+    public static async Task<int> StopAsync(IReadOnlyCollection<IRequester> requesters)
     {
         foreach (var requester in requesters)
         {
