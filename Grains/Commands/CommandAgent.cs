@@ -131,7 +131,9 @@ public sealed class CommandAgent(
             : (null, FailureReasons.UnknownDevice);
     }
 
-    private async Task<CommandResult> Execute(Target target, DeviceCommand command)
+    /// <summary>Has the device's grain send a command; again only where it cannot have been sent.</summary>
+    /// <returns>What came of it; null when the grain could not come to life, since the database does not answer.</returns>
+    private async Task<CommandResult?> Execute(Target target, DeviceCommand command)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -149,13 +151,14 @@ public sealed class CommandAgent(
             catch (Exception e)
             {
                 var fault = Classify(e);
-                logger.LogDebug(e, "A command to {Device} failed: {Fault}", target.Id, fault);
-                end = fault switch
+                if (fault == CallFault.Failed)
                 {
-                    CallFault.NotDelivered => CommandEnd.Offline,
-                    CallFault.Unknown => CommandEnd.NoAnswer,
-                    _ => throw new CommandLogUnavailableException(e),
-                };
+                    logger.LogWarning(e, "A command to {Device} failed before it was sent", target.Id);
+                    return null;
+                }
+
+                logger.LogDebug(e, "A command to {Device} met a lost silo: {Fault}", target.Id, fault);
+                end = fault == CallFault.NotDelivered ? CommandEnd.Offline : CommandEnd.NoAnswer;
             }
 
             if (end == CommandEnd.NoAnswer || attempt == MaxAttempts)
@@ -167,8 +170,13 @@ public sealed class CommandAgent(
         }
     }
 
-    private CommandOutcome Conclude(CommandOutcome outcome, CommandResult result)
+    private CommandOutcome Conclude(CommandOutcome outcome, CommandResult? result)
     {
+        if (result is null)
+        {
+            return Refuse(outcome, FailureReasons.Storage);
+        }
+
         var ended = outcome with { EndedAt = time.GetUtcNow() };
         ended = result.End switch
         {

@@ -1,3 +1,4 @@
+using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces;
 using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Api.Keys;
@@ -92,6 +93,10 @@ internal sealed class ApiGate(
         catch (ApiProblemException e)
         {
             return ApiAnswer.Of(e.Problem);
+        }
+        catch (CommandLogUnavailableException e)
+        {
+            return ApiAnswer.Of(ApiProblem.Unavailable(e.Message));
         }
         catch (BadHttpRequestException e)
         {
