@@ -13,7 +13,7 @@ internal abstract partial class DeviceGrain<TState>
     private long _epoch;
     private long _detachedEpoch;
     private int _edgesVersion;
-    private readonly FlapDetector _flaps = new(services.Flapping);
+    private FlapDetector _flaps = new(services.Flapping);
 
     public async Task<Attachment> Attach(ConnectionRef connection, string code)
     {

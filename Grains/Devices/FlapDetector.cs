@@ -1,64 +1,73 @@
 namespace Gateway.Grains.Devices;
 
 /// <summary>
-/// Finds out that one device logs in too often. Used within one grain's turns. The times of its logins are kept only once the second came soon
-/// after the first, since most devices stay.
+/// Finds out that one device logs in too often. Used within one grain's turns. What it knows of logins is kept only once the second came soon after the
+/// first: most devices stay, and there are many of them.
 /// </summary>
 /// <param name="options">When it is too often.</param>
-internal sealed class FlapDetector(FlappingOptions options)
+internal struct FlapDetector(FlappingOptions options)
 {
-    private Queue<DateTimeOffset>? _logins;
-    private DateTimeOffset _last = DateTimeOffset.MinValue;
-    private bool _isFlapping;
+    private long _lastTicks;
+    private Episode? _episode;
 
     /// <summary>Until when logins are refused.</summary>
-    public DateTimeOffset HeldOffUntil { get; private set; } = DateTimeOffset.MinValue;
+    public readonly DateTimeOffset HeldOffUntil => _episode?.HeldOffUntil ?? DateTimeOffset.MinValue;
 
     /// <summary>Counts a login.</summary>
     /// <param name="now">When, UTC.</param>
     /// <returns>Whether this is the one by which the device is found to flap; it is told once until it calms down.</returns>
     public bool Count(DateTimeOffset now)
     {
-        if (now - _last > options.Window)
+        var last = new DateTimeOffset(_lastTicks, TimeSpan.Zero);
+        _lastTicks = now.UtcTicks;
+        if (now - last > options.Window)
         {
-            _logins = null;
-            _isFlapping = false;
-            _last = now;
+            _episode = null;
             return false;
         }
 
-        if (_logins is null)
-        {
-            _logins = new Queue<DateTimeOffset>(options.Logins);
-            _logins.Enqueue(_last);
-        }
-
-        _last = now;
-        _logins.Enqueue(now);
-        while (now - _logins.Peek() > options.Window)
-        {
-            _logins.Dequeue();
-        }
-
-        if (_logins.Count < options.Logins)
-        {
-            _isFlapping &= _logins.Count > options.Logins / 2;
-            return false;
-        }
-
-        _logins.Dequeue(); // no more than can matter
-        return Found(now);
+        return (_episode ??= new Episode(options, last)).Count(now);
     }
 
-    private bool Found(DateTimeOffset now)
+    /// <summary>Logins that came soon after each other.</summary>
+    private sealed class Episode
     {
-        if (options.HoldOff > TimeSpan.Zero)
+        private readonly FlappingOptions _options;
+        private readonly Queue<DateTimeOffset> _logins;
+        private bool _isFlapping;
+
+        public Episode(FlappingOptions options, DateTimeOffset first)
         {
-            HeldOffUntil = now + options.HoldOff;
+            _options = options;
+            _logins = new Queue<DateTimeOffset>(options.Logins);
+            _logins.Enqueue(first);
         }
 
-        var isNew = !_isFlapping;
-        _isFlapping = true;
-        return isNew;
+        public DateTimeOffset HeldOffUntil { get; private set; } = DateTimeOffset.MinValue;
+
+        public bool Count(DateTimeOffset now)
+        {
+            _logins.Enqueue(now);
+            while (now - _logins.Peek() > _options.Window)
+            {
+                _logins.Dequeue();
+            }
+
+            if (_logins.Count < _options.Logins)
+            {
+                _isFlapping &= _logins.Count > _options.Logins / 2;
+                return false;
+            }
+
+            _logins.Dequeue(); // no more than can matter
+            if (_options.HoldOff > TimeSpan.Zero)
+            {
+                HeldOffUntil = now + _options.HoldOff;
+            }
+
+            var isNew = !_isFlapping;
+            _isFlapping = true;
+            return isNew;
+        }
     }
 }
