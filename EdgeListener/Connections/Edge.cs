@@ -48,8 +48,11 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         }
     }
 
+    /// <summary>Whether there is a connection of this id.</summary>
+    internal bool IsOpen(long connectionId) => _sessions.ContainsKey(connectionId);
+
     /// <summary>This silo's incarnation.</summary>
-    internal string Id => Identity.EdgeId;
+    public string Id => Identity.EdgeId;
 
     internal TimeProvider Time => time;
 
@@ -85,7 +88,7 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
     {
         if (_sessions.TryGetValue(connectionId, out var session))
         {
-            session.Connection.AddTrace(request);
+            session.Connection.AddTrace(request, time);
         }
     }
 

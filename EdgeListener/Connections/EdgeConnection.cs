@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Net;
 using Gateway.EdgeListener.Presence;
+using Gateway.EdgeListener.Tracing;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.AspNetCore.Connections;
@@ -52,6 +52,10 @@ internal sealed class EdgeConnection
     /// <summary>The other side's address, where the transport has one.</summary>
     public IPAddress? RemoteAddress => (_context.RemoteEndPoint as IPEndPoint)?.Address;
 
+    /// <summary>The same as text; empty where there is none.</summary>
+    public string AddressText =>
+        RemoteAddress is not { } address ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
     /// <summary>When it was opened, or its authorization was lost: a timestamp of the clock.</summary>
     public long OpenedAt { get; set; }
 
@@ -74,8 +78,8 @@ internal sealed class EdgeConnection
         set => Volatile.Write(ref _presence, value);
     }
 
-    /// <summary>Who is told of its frames; empty for nobody.</summary>
-    public ImmutableArray<TraceRequest> Traces { get; private set; } = [];
+    /// <summary>Tells its frames to those who asked; null when nobody did.</summary>
+    public FrameTracer? Tracer { get; private set; }
 
     /// <summary>Why this side closes it, if it does.</summary>
     public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
@@ -165,11 +169,11 @@ internal sealed class EdgeConnection
     }
 
     /// <summary>Has its frames told to somebody.</summary>
-    public void AddTrace(TraceRequest request)
+    public void AddTrace(TraceRequest request, TimeProvider time)
     {
         lock (_gate)
         {
-            Traces = Traces.RemoveAll(t => t.Id == request.Id).Add(request);
+            (Tracer ??= new FrameTracer(time)).Add(request);
         }
     }
 
@@ -178,7 +182,8 @@ internal sealed class EdgeConnection
     {
         lock (_gate)
         {
-            Traces = Traces.RemoveAll(t => t.Id == traceId);
+            Tracer?.Remove(traceId);
+            Tracer = Tracer is { IsIdle: false } ? Tracer : null;
         }
     }
 

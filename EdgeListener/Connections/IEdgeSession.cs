@@ -8,6 +8,9 @@ internal interface IEdgeSession
     /// <summary>The session's connection.</summary>
     EdgeConnection Connection { get; }
 
+    /// <summary>The account of the phone that is logged in by it; 0 when none is.</summary>
+    long AccountId => 0;
+
     /// <summary>How many commands of this session are under way.</summary>
     int PendingCommands { get; }
 

@@ -35,6 +35,11 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             return false;
         }
 
+        if (connection.Tracer is { } tracer)
+        {
+            Trace(tracer, isInbound: true, frame);
+        }
+
         handling = Handle(frame);
         return true;
     }
@@ -167,8 +172,14 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
     private void RespondError(uint commandId, uint sequence, Outcome outcome, string detail) =>
         RespondError(commandId, sequence, (StatusCode)outcome, detail);
 
-    private void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false) =>
+    private void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false)
+    {
         connection.Write(new OutboundFrame(_decoder.Tag, commandId, status, sequence, body), droppable);
+        if (connection.Tracer is { } tracer)
+        {
+            Trace(tracer, isInbound: false, new Frame(commandId, status, sequence, new ReadOnlySequence<byte>(body.ToArray())));
+        }
+    }
 
     private static void CountFailure(StatusCode status) =>
         EdgeMetrics.Failures.Add(1, new KeyValuePair<string, object?>("status", (int)status));

@@ -30,7 +30,7 @@ internal sealed class DevicePresence(string device, long epoch, DateTimeOffset s
     public PresenceChange Online(EdgeConnection connection, DateTimeOffset lastSeen) =>
         new(PresenceChangeKind.Online, Device, Epoch, connection.Id, Since)
         {
-            Address = connection.RemoteAddress?.ToString() ?? "",
+            Address = connection.AddressText,
             LastSeen = lastSeen,
         };
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Gateway.Grains.Interfaces.Edges;
 
 /// <summary>
-/// Where clients reach the cluster's edges from outside. One grain, in memory only: edges announce themselves again and again, and one that does
-/// not any more is forgotten.
+/// Which silos there are, and where clients reach their edges from outside. One grain, in memory only: silos announce themselves again and again, and one
+/// that does not any more is forgotten.
 /// </summary>
 [Alias("Gateway.IEdgeRegistryGrain")]
 public interface IEdgeRegistryGrain : IGrainWithIntegerKey
@@ -12,11 +12,9 @@ public interface IEdgeRegistryGrain : IGrainWithIntegerKey
     /// <summary>The only key.</summary>
     const long Key = 0;
 
-    /// <summary>An edge says, every few seconds, where it is reached.</summary>
-    /// <param name="edgeId">Its <see cref="ConnectionRef.EdgeId"/>.</param>
-    /// <param name="address">Host and port, as clients are to be told.</param>
+    /// <summary>A silo says, every few seconds, that it is there.</summary>
     [Alias("Announce")]
-    Task Announce(string edgeId, string address);
+    Task Announce(EdgeMember member);
 
     /// <summary>An edge takes nobody in any more.</summary>
     /// <param name="edgeId">Its <see cref="ConnectionRef.EdgeId"/>.</param>
@@ -28,4 +26,35 @@ public interface IEdgeRegistryGrain : IGrainWithIntegerKey
     /// <param name="edgeId">Its <see cref="ConnectionRef.EdgeId"/>.</param>
     [Alias("Find")]
     Task<string?> Find(string edgeId);
+
+    /// <summary>The silos that have announced themselves of late, ordered by their edges' ids.</summary>
+    [Alias("GetMembers")]
+    Task<ImmutableArray<EdgeMember>> GetMembers();
+}
+
+/// <summary>A silo of the cluster.</summary>
+/// <param name="EdgeId">Its edge's <see cref="ConnectionRef.EdgeId"/>.</param>
+/// <param name="Address">Host and port where clients reach its edge from outside; null when they do not.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.EdgeMember")]
+public sealed record EdgeMember(string EdgeId, string? Address)
+{
+    /// <summary>The name of its machine.</summary>
+    [Id(0)]
+    public string Host { get; init; } = "";
+
+    /// <summary>Its build and version.</summary>
+    [Id(1)]
+    public string Build { get; init; } = "";
+
+    /// <summary>When it started, UTC.</summary>
+    [Id(2)]
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How many connections it had when it said so.</summary>
+    [Id(3)]
+    public int Connections { get; init; }
+
+    /// <summary>Whether it takes nobody in any more.</summary>
+    [Id(4)]
+    public bool IsLeaving { get; init; }
 }

@@ -22,4 +22,9 @@ public interface ITraceSink : IGrainObserver
 /// <param name="Length">The whole frame's length in bytes.</param>
 /// <param name="Text">Its body as text, decoded; passwords and secrets are left out. At most 4 KiB.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.TracedFrame")]
-public sealed record TracedFrame(DateTimeOffset At, bool IsInbound, string Name, uint Sequence, uint Status, int Length, string Text);
+public sealed record TracedFrame(DateTimeOffset At, bool IsInbound, string Name, uint Sequence, uint Status, int Length, string Text)
+{
+    /// <summary>How many frames before this one were left out, since there were too many.</summary>
+    [Id(0)]
+    public int Dropped { get; init; }
+}

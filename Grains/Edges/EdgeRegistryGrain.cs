@@ -12,10 +12,11 @@ internal sealed class EdgeRegistryGrain(IEdgeDirectory edges, TimeProvider time)
 
     private readonly Dictionary<string, Known> _known = [];
 
-    public Task Announce(string edgeId, string address)
+    public Task Announce(EdgeMember member)
     {
-        var left = _known.TryGetValue(edgeId, out var known) && known.Left;
-        _known[edgeId] = new Known(address, time.GetTimestamp(), left);
+        // One that leaves stays so, whatever announcement was still on its way.
+        var isLeaving = _known.TryGetValue(member.EdgeId, out var known) && known.Member.IsLeaving;
+        _known[member.EdgeId] = new Known(member with { IsLeaving = isLeaving }, time.GetTimestamp());
         return Task.CompletedTask;
     }
 
@@ -24,17 +25,23 @@ internal sealed class EdgeRegistryGrain(IEdgeDirectory edges, TimeProvider time)
         Forget();
         if (_known.TryGetValue(edgeId, out var known))
         {
-            _known[edgeId] = known with { Left = true };
+            _known[edgeId] = known with { Member = known.Member with { IsLeaving = true } };
         }
 
         return Task.FromResult<ImmutableArray<string>>(
-            [.. _known.Where(k => k.Key != edgeId && !k.Value.Left).Select(k => k.Value.Address).Order(StringComparer.Ordinal)]);
+            [.. _known.Values.Select(k => k.Member).Where(m => m.EdgeId != edgeId && !m.IsLeaving).Select(m => m.Address).OfType<string>().Order(StringComparer.Ordinal)]);
     }
 
     public Task<string?> Find(string edgeId)
     {
         Forget();
-        return Task.FromResult(_known.TryGetValue(edgeId, out var known) && !known.Left ? known.Address : null);
+        return Task.FromResult(_known.TryGetValue(edgeId, out var known) && !known.Member.IsLeaving ? known.Member.Address : null);
+    }
+
+    public Task<ImmutableArray<EdgeMember>> GetMembers()
+    {
+        Forget();
+        return Task.FromResult<ImmutableArray<EdgeMember>>([.. _known.Values.Select(k => k.Member).OrderBy(m => m.EdgeId, StringComparer.Ordinal)]);
     }
 
     private void Forget()
@@ -49,9 +56,8 @@ internal sealed class EdgeRegistryGrain(IEdgeDirectory edges, TimeProvider time)
         }
     }
 
-    /// <summary>What is known of an edge.</summary>
-    /// <param name="Address">Where it is reached.</param>
-    /// <param name="AnnouncedAt">When it said so last: a timestamp of the clock.</param>
-    /// <param name="Left">It takes nobody in any more, whatever announcement was still on its way.</param>
-    private readonly record struct Known(string Address, long AnnouncedAt, bool Left);
+    /// <summary>What is known of a silo.</summary>
+    /// <param name="Member">What it said last.</param>
+    /// <param name="AnnouncedAt">When that was: a timestamp of the clock.</param>
+    private readonly record struct Known(EdgeMember Member, long AnnouncedAt);
 }

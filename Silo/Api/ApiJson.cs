@@ -15,6 +15,11 @@ namespace Gateway.Silo.Api;
 [JsonSerializable(typeof(Keys.NewKey))]
 [JsonSerializable(typeof(Keys.CreatedKey))]
 [JsonSerializable(typeof(Processes.ProcessHealth))]
+[JsonSerializable(typeof(Sessions.SessionList))]
+[JsonSerializable(typeof(Sessions.MemberList))]
+[JsonSerializable(typeof(Traces.TraceStarted))]
+[JsonSerializable(typeof(Traces.FrameView))]
+[JsonSerializable(typeof(Traces.TraceEnded))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Writes the values of an enum as words that begin with a small letter; reads them in any case, and no numbers.</summary>

@@ -11,6 +11,15 @@ internal static class ApiMetrics
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
         "gateway.api.refused", description: "Requests to the API that were answered with a problem, by status.");
 
+    private static readonly Counter<long> TraceLimits = Meter.CreateCounter<long>(
+        "gateway.api.trace_limits", description: "Traces that were refused since there were too many, or cut off since they were not read; by limit.");
+
+    /// <summary>Counts a trace that was refused since there were as many as there may be.</summary>
+    public static void CountRefusedTrace() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "traces"));
+
+    /// <summary>Counts a trace that was cut off since nobody read it.</summary>
+    public static void CountUnreadTrace() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "unread"));
+
     /// <summary>Counts a request that was answered with a problem.</summary>
     public static void CountRefused(int status) =>
         Refused.Add(1, new KeyValuePair<string, object?>("status", status.ToString(CultureInfo.InvariantCulture)));

@@ -15,6 +15,9 @@ internal sealed record ApiOptions
     /// <summary><c>Http:KeyRequestsPerSecond</c>: how many requests a key may make each second, unless it has a limit of its own.</summary>
     public int KeyRequestsPerSecond { get; init; } = 10_000;
 
+    /// <summary><c>Http:MaxTraces</c>: how many traces of devices may be followed at this silo at a time.</summary>
+    public int MaxTraces { get; init; } = 100;
+
     /// <inheritdoc/>
     public override string ToString() => nameof(ApiOptions); // never the key into a log
 }

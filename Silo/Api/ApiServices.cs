@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Api.OpenApi;
 using Gateway.Silo.Api.Processes;
+using Gateway.Silo.Api.Sessions;
+using Gateway.Silo.Api.Traces;
 using Gateway.Silo.Configuration;
 using Microsoft.OpenApi;
 
@@ -32,6 +34,9 @@ internal static class ApiServices
         services.AddSingleton<ApiGate>();
         services.AddSingleton<IApiEndpoints, KeyEndpoints>();
         services.AddSingleton<IApiEndpoints, ProcessEndpoints>();
+        services.AddSingleton<IApiEndpoints, SessionEndpoints>();
+        services.AddSingleton<TraceSink>();
+        services.AddSingleton<IApiEndpoints, TraceEndpoints>();
         services.AddSingleton<IApiEndpoints, ApiDocument>();
         services.ConfigureHttpJsonOptions(json =>
         {

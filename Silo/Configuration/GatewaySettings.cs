@@ -229,6 +229,7 @@ internal sealed record GatewaySettings
                 ConfiguredKey = key,
                 KeyFile = Path.Combine(storage.Path, "api-key"),
                 KeyRequestsPerSecond = http.Int("KeyRequestsPerSecond", 10_000, 1, 10_000_000),
+                MaxTraces = http.Int("MaxTraces", 100, 0, 10_000),
             };
     }
 

@@ -1,18 +1,24 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Configuration;
 
 namespace Gateway.Silo.Hosting;
 
-/// <summary>Tells the other silos where this one's edge is reached from outside, and learns where phones can go when this one stops.</summary>
+/// <summary>
+/// Tells the cluster that this silo is there and where its edge is reached from outside, and learns where phones can go when this one stops.
+/// </summary>
 internal sealed class EdgeAddresses(
-    IGrainFactory grains, IServiceProvider services, GatewaySettings settings, TimeProvider time, ILogger<EdgeAddresses> logger)
+    IGrainFactory grains, Edge edge, GatewaySettings settings, TimeProvider time, ILogger<EdgeAddresses> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     /// <summary>A silo that stops waits no longer for the others' addresses.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly DateTimeOffset _startedAt = StartOfProcess();
 
     private IEdgeRegistryGrain Registry => grains.GetGrain<IEdgeRegistryGrain>(IEdgeRegistryGrain.Key);
 
@@ -25,7 +31,7 @@ internal sealed class EdgeAddresses(
         {
             try
             {
-                others = await Registry.Leave(GrainRuntime.EdgeId(services)).WaitAsync(Patience, time);
+                others = await Registry.Leave(edge.Id).WaitAsync(Patience, time);
             }
             catch (Exception e)
             {
@@ -38,17 +44,12 @@ internal sealed class EdgeAddresses(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (settings.Cluster is not { Mode: ClusterMode.AdoNet, ExternalAddress: { } address })
-        {
-            return;
-        }
-
         using var timer = new PeriodicTimer(Period, time);
         try
         {
             do
             {
-                await Announce(address);
+                await Announce();
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -58,16 +59,35 @@ internal sealed class EdgeAddresses(
         }
     }
 
-    private async Task Announce(string address)
+    private async Task Announce()
     {
         try
         {
-            await Registry.Announce(GrainRuntime.EdgeId(services), address);
+            // Before the others learn of it, so that it is here when they call it.
+            var here = grains.GetGrain<IEdgeGrain>(edge.Id);
+            if (!await here.Stay())
+            {
+                await here.Stay();
+            }
+
+            await Registry.Announce(new EdgeMember(edge.Id, settings.Cluster.Mode == ClusterMode.AdoNet ? settings.Cluster.ExternalAddress : null)
+            {
+                Host = Environment.MachineName,
+                Build = BuildInfo.Name,
+                StartedAt = _startedAt,
+                Connections = edge.Count,
+            });
         }
         catch (Exception e)
         {
             // The registry is on a silo that is being lost; it comes back elsewhere.
-            logger.LogInformation(e, "This silo's address could not be announced");
+            logger.LogInformation(e, "This silo could not be announced");
         }
+    }
+
+    private static DateTimeOffset StartOfProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
     }
 }

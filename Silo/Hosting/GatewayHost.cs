@@ -7,6 +7,7 @@ using Gateway.Grains.Accounts;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
+using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Persistence;
 using Gateway.Grains.Presence;
 using Gateway.Grains.Relayers;
@@ -130,6 +131,7 @@ internal static class GatewayHost
         services.AddMessaging(settings.Messaging);
         services.AddSingleton<PresenceFeed>();
         services.AddSingleton<IOnlineDevices, OnlineDevices>();
+        services.AddSingleton<IEdgeSessions, EdgeSessions>();
         services.AddSingleton<PasswordRestorePages>();
         services.AddSingleton(new PrometheusExporter());
         services.AddSingleton<EdgeGauges>();

@@ -15,8 +15,8 @@ public sealed class EdgeRegistryTests(World world)
     {
         var (registry, edge) = (Registry(), world.NewEdge());
         Assert.Null(await registry.Find(edge.Id).Within("nothing"));
-        await registry.Announce(edge.Id, _a).Within("an announcement");
-        await registry.Announce(edge.Id, _b).Within("another one");
+        await registry.Announce(new EdgeMember(edge.Id, _a)).Within("an announcement");
+        await registry.Announce(new EdgeMember(edge.Id, _b)).Within("another one");
         Assert.Equal(_b, await registry.Find(edge.Id).Within("the address"));
     }
 
@@ -24,10 +24,10 @@ public sealed class EdgeRegistryTests(World world)
     public async Task One_that_leaves_is_told_of_those_that_stay_and_nobody_is_sent_to_it()
     {
         var (registry, leaving, staying) = (Registry(), world.NewEdge(), world.NewEdge());
-        await registry.Announce(leaving.Id, _a).Within("an announcement");
-        await registry.Announce(staying.Id, _b).Within("another one");
+        await registry.Announce(new EdgeMember(leaving.Id, _a)).Within("an announcement");
+        await registry.Announce(new EdgeMember(staying.Id, _b)).Within("another one");
         Assert.Equal([_b], await Ours(leaving));
-        await registry.Announce(leaving.Id, _a).Within("one that was still on its way");
+        await registry.Announce(new EdgeMember(leaving.Id, _a)).Within("one that was still on its way");
         Assert.Null(await registry.Find(leaving.Id).Within("nothing"));
         Assert.Empty(await Ours(staying));
         Assert.Empty(await Ours(world.NewEdge()));
@@ -37,15 +37,15 @@ public sealed class EdgeRegistryTests(World world)
     public async Task One_that_is_dead_or_silent_is_forgotten()
     {
         var (registry, dead, silent) = (Registry(), world.NewEdge(), world.NewEdge());
-        await registry.Announce(dead.Id, _a).Within("an announcement");
-        await registry.Announce(silent.Id, _b).Within("another one");
+        await registry.Announce(new EdgeMember(dead.Id, _a)).Within("an announcement");
+        await registry.Announce(new EdgeMember(silent.Id, _b)).Within("another one");
         world.Edges.Kill(dead);
         Assert.Null(await registry.Find(dead.Id).Within("nothing"));
         world.Clock.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(_b, await registry.Find(silent.Id).Within("the address"));
         world.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await registry.Find(silent.Id).Within("nothing"));
-        await registry.Announce(silent.Id, _b).Within("a new word");
+        await registry.Announce(new EdgeMember(silent.Id, _b)).Within("a new word");
         Assert.Equal(_b, await registry.Find(silent.Id).Within("the address"));
     }
 
