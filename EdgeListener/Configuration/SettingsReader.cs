@@ -13,12 +13,15 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
 {
     private readonly IConfigurationSection _section = configuration.GetSection(section);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SettingsInForce _inForce = SettingsInForce.Of(configuration);
 
     /// <summary>A text, or nothing.</summary>
     public string? Text(string key)
     {
         _known.Add(key);
-        return _section[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+        var text = _section[key] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+        _inForce.Note($"{section}:{key}", text, isSet: text is not null);
+        return text;
     }
 
     /// <summary>A whole number within a range.</summary>
@@ -26,7 +29,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     {
         if (Text(key) is not { } text)
         {
-            return otherwise;
+            return Default(key, otherwise);
         }
 
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
@@ -63,7 +66,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     {
         if (Text(key) is not { } text)
         {
-            return otherwise;
+            return Default(key, otherwise);
         }
 
         return Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
@@ -72,7 +75,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     }
 
     /// <summary>A switch.</summary>
-    public bool Bool(string key, bool otherwise) => Text(key) is not { } text ? otherwise
+    public bool Bool(string key, bool otherwise) => Text(key) is not { } text ? Default(key, otherwise)
         : bool.TryParse(text, out var value) ? value
         : throw Wrong(key, text, "it must be true or false");
 
@@ -111,4 +114,11 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
 
     /// <summary>A complaint about a value that is not there.</summary>
     public ConfigurationException Missing(string key, string why) => new($"{section}:{key} is missing; {why}.");
+
+    private T Default<T>(string key, T value)
+        where T : struct
+    {
+        _inForce.Note($"{section}:{key}", Convert.ToString(value, CultureInfo.InvariantCulture), isSet: false);
+        return value;
+    }
 }

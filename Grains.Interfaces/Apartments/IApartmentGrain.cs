@@ -20,6 +20,10 @@ public interface IApartmentGrain : IGrainWithIntegerKey
     [Alias("Remove")]
     Task<Reply> Remove(long accountId);
 
+    /// <summary>The account that the apartment belongs to; 0 when there is no such apartment. For the operator, who is no account.</summary>
+    [AlwaysInterleave, Alias("GetOwner")]
+    Task<long> GetOwner();
+
     /// <summary>Reads the apartment; its contents only when its version is not <paramref name="knownVersion"/>.</summary>
     [AlwaysInterleave, Alias("Query")]
     Task<Reply<ApartmentView>> Query(long accountId, long knownVersion);

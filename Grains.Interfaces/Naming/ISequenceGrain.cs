@@ -7,6 +7,10 @@ public interface ISequenceGrain : IGrainWithStringKey
     /// <summary>The next id, over 0; or 0 when the storage did not take the next block.</summary>
     [Alias("Next")]
     Task<long> Next();
+
+    /// <summary>The highest id that may have been handed out: none is above it.</summary>
+    [Alias("Last")]
+    Task<long> Last();
 }
 
 /// <summary>The sequences.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.Devices;
 
 namespace Gateway.Grains.Interfaces.Relayers;
@@ -18,6 +19,17 @@ public interface IRelayerGrain : IGrainWithIntegerKey, IDevice
     /// <returns>The hash that stands: this one, or an earlier one; null when the storage did not take it.</returns>
     [Alias("Enrol")]
     Task<string?> Enrol(string code, string secretHash);
+
+    /// <summary>Replaces the relayer's secret, or forgets it. The connection that it has stays.</summary>
+    /// <param name="code">The code that it logs in with.</param>
+    /// <param name="secretHash">The hash of its secret; null for none.</param>
+    /// <returns>False when the storage did not take it.</returns>
+    [Alias("SetSecret")]
+    Task<bool> SetSecret(string code, string? secretHash);
+
+    /// <summary>Whether the relayer has a secret, and which apartments link it.</summary>
+    [Alias("GetOverview")]
+    Task<RelayerOverview> GetOverview();
 
     /// <summary>Sends a phone's command and waits for its answer, at most for the control timeout.</summary>
     [Alias("Invoke")]
@@ -43,6 +55,12 @@ public interface IRelayerGrain : IGrainWithIntegerKey, IDevice
     [Alias("RouteChanged")]
     Task RouteChanged(long apartmentId, long version);
 }
+
+/// <summary>Whom a relayer belongs to, as far as it knows.</summary>
+/// <param name="HasSecret">Whether it is enrolled with a secret.</param>
+/// <param name="Apartments">The apartments that link it.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.RelayerOverview")]
+public sealed record RelayerOverview(bool HasSecret, ImmutableArray<long> Apartments);
 
 /// <summary>What a device reported.</summary>
 /// <param name="DeviceCode">Its code, in any case.</param>

@@ -69,6 +69,8 @@ internal sealed partial class ApartmentGrain(
         return Reply.Ok;
     }
 
+    public Task<long> GetOwner() => Task.FromResult(State.AccountId);
+
     public Task<Reply<ApartmentView>> Query(long accountId, long knownVersion)
     {
         Reply<ApartmentView> reply = !IsOwner(accountId)

@@ -26,6 +26,8 @@ internal sealed class SequenceGrain(
     private long _next;
     private long _end;
 
+    public Task<long> Last() => Task.FromResult(_state.Current.Reserved);
+
     public async Task<long> Next()
     {
         if (_next >= _end)

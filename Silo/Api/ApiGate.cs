@@ -8,7 +8,7 @@ namespace Gateway.Silo.Api;
 
 /// <summary>What every request to the API goes through: its key, its limits, its entry in the audit log, its answer. Thread-safe.</summary>
 internal sealed class ApiGate(
-    ApiKeys keys, TimeProvider time, ILogger<ApiGate> logger, ICallFaults? faults = null, IAuditLog? audit = null)
+    ApiKeys keys, IAuditLog audit, TimeProvider time, ILogger<ApiGate> logger, ICallFaults? faults = null)
 {
     private const string Scheme = "Bearer ";
     private const string KeyHeader = "X-Api-Key";
@@ -94,9 +94,9 @@ internal sealed class ApiGate(
         {
             return ApiAnswer.Of(e.Problem);
         }
-        catch (CommandLogUnavailableException e)
+        catch (CommandLogUnavailableException)
         {
-            return ApiAnswer.Of(ApiProblem.Unavailable(e.Message));
+            return ApiAnswer.Of(ApiProblem.NotRead);
         }
         catch (BadHttpRequestException e)
         {
@@ -122,11 +122,6 @@ internal sealed class ApiGate(
 
     private async Task<ApiAnswer> Audited(ApiRequest request, ApiRoute route, ApiAnswer answer)
     {
-        if (audit is null)
-        {
-            return answer;
-        }
-
         var context = request.Context;
         var key = request.Key.Record;
         var target = string.Join('/', context.Request.RouteValues.Keys.Select(request.Value));

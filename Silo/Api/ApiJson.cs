@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Grains.Interfaces.ApiKeys;
+using Gateway.Grains.Interfaces.Commands;
 
 namespace Gateway.Silo.Api;
 
@@ -9,7 +10,7 @@ namespace Gateway.Silo.Api;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(LowerCaseEnum<ApiKeyRole>)])]
+    Converters = [typeof(LowerCaseEnum<ApiKeyRole>), typeof(LowerCaseEnum<CommandState>)])]
 [JsonSerializable(typeof(ApiProblem))]
 [JsonSerializable(typeof(Keys.KeyList))]
 [JsonSerializable(typeof(Keys.NewKey))]
@@ -20,6 +21,24 @@ namespace Gateway.Silo.Api;
 [JsonSerializable(typeof(Traces.TraceStarted))]
 [JsonSerializable(typeof(Traces.FrameView))]
 [JsonSerializable(typeof(Traces.TraceEnded))]
+[JsonSerializable(typeof(Audit.AuditEntries))]
+[JsonSerializable(typeof(Devices.OnlineDevicePage))]
+[JsonSerializable(typeof(Devices.DeviceCount))]
+[JsonSerializable(typeof(Devices.DeviceStatusView))]
+[JsonSerializable(typeof(Commands.CommandBody))]
+[JsonSerializable(typeof(Commands.ManyCommandsBody))]
+[JsonSerializable(typeof(Commands.CommandView))]
+[JsonSerializable(typeof(Commands.CommandResults))]
+[JsonSerializable(typeof(Commands.CommandPage))]
+[JsonSerializable(typeof(Accounts.AccountPage))]
+[JsonSerializable(typeof(Accounts.AccountDetail))]
+[JsonSerializable(typeof(Accounts.ApartmentDetail))]
+[JsonSerializable(typeof(Configuration.SettingList))]
+[JsonSerializable(typeof(History.EventPage))]
+[JsonSerializable(typeof(History.AlarmPageView))]
+[JsonSerializable(typeof(Relayers.RelayerDetail))]
+[JsonSerializable(typeof(Relayers.NewRelayerSecret))]
+[JsonSerializable(typeof(Relayers.EnrolledRelayer))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>Writes the values of an enum as words that begin with a small letter; reads them in any case, and no numbers.</summary>

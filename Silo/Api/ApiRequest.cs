@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -90,9 +91,35 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
         where T : class
     {
         EnsureJson();
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(Aborted);
+            if (!read.IsCompleted)
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            try
+            {
+                return Parse(read.Buffer, type);
+            }
+            finally
+            {
+                body.AdvanceTo(read.Buffer.End);
+            }
+        }
+    }
+
+    private static T Parse<T>(in ReadOnlySequence<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, Aborted) ?? throw Malformed("null is no value");
+            var reader = new Utf8JsonReader(json);
+            var value = JsonSerializer.Deserialize(ref reader, type) ?? throw Malformed("null is no value");
+            return reader.Read() ? throw Malformed("something stands behind it") : value;
         }
         catch (JsonException e)
         {
@@ -101,7 +128,7 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
     }
 
     /// <summary>Checks that the body says that it is JSON, and limits it.</summary>
-    public void EnsureJson()
+    private void EnsureJson()
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -115,7 +142,7 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
     }
 
     /// <summary>Makes the problem with a body that cannot be read.</summary>
-    public static ApiProblemException Malformed(string what) => ApiProblem.BadRequest($"the body is no such JSON: {what}").ToException();
+    private static ApiProblemException Malformed(string what) => ApiProblem.BadRequest($"the body is no such JSON: {what}").ToException();
 
     /// <summary>As much of a text as a message should repeat.</summary>
     public static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";

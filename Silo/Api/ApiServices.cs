@@ -1,7 +1,14 @@
 using System.Text.Json.Serialization;
+using Gateway.Silo.Api.Accounts;
+using Gateway.Silo.Api.Audit;
+using Gateway.Silo.Api.Commands;
+using Gateway.Silo.Api.Configuration;
+using Gateway.Silo.Api.Devices;
+using Gateway.Silo.Api.History;
 using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Api.OpenApi;
 using Gateway.Silo.Api.Processes;
+using Gateway.Silo.Api.Relayers;
 using Gateway.Silo.Api.Sessions;
 using Gateway.Silo.Api.Traces;
 using Gateway.Silo.Configuration;
@@ -37,6 +44,14 @@ internal static class ApiServices
         services.AddSingleton<IApiEndpoints, SessionEndpoints>();
         services.AddSingleton<TraceSink>();
         services.AddSingleton<IApiEndpoints, TraceEndpoints>();
+        services.AddSingleton<IApiEndpoints, OnlineEndpoints>();
+        services.AddSingleton<IApiEndpoints, DeviceEndpoints>();
+        services.AddSingleton<IApiEndpoints, CommandEndpoints>();
+        services.AddSingleton<IApiEndpoints, AuditEndpoints>();
+        services.AddSingleton<IApiEndpoints, AccountEndpoints>();
+        services.AddSingleton<IApiEndpoints, RelayerEndpoints>();
+        services.AddSingleton<IApiEndpoints, HistoryEndpoints>();
+        services.AddSingleton<IApiEndpoints, ConfigurationEndpoints>();
         services.AddSingleton<IApiEndpoints, ApiDocument>();
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -26,6 +26,7 @@ internal static class Subcommands
         {
             "health" => HealthProbe.Run(rest),
             "relayer-secret" => RelayerSecretCommand.Run(rest),
+            "api-key" => Task.FromResult(ApiKeyCommand.Run(rest, Console.Out, Console.Error)),
             "export" => Task.FromResult(ExportCommand.Run(rest, Console.Out, Console.Error)),
             "import" => Task.FromResult(ImportCommand.Run(rest, Console.Out, Console.Error)),
             "import-legacy" => Task.FromResult(ImportLegacyCommand.Run(rest, Console.Out, Console.Error)),
@@ -35,7 +36,7 @@ internal static class Subcommands
 
     private static async Task<int> Unknown(string word)
     {
-        await Console.Error.WriteLineAsync($"gateway: there is no command '{word}'; there are health, relayer-secret, export, import and import-legacy. Without one a gateway runs.");
+        await Console.Error.WriteLineAsync($"gateway: there is no command '{word}'; there are health, relayer-secret, api-key, export, import and import-legacy. Without one a gateway runs.");
         return WrongUsage;
     }
 }

@@ -31,7 +31,15 @@ internal sealed record StorageOptions
             Provider = ReadProvider(NullIfBlank(section["Provider"]), connectionString),
             AutoMigrate = ReadAutoMigrate(NullIfBlank(section["AutoMigrate"])),
         };
-        return NullIfBlank(section["Path"]) is { } path ? options with { Path = path } : options;
+        options = NullIfBlank(section["Path"]) is { } path ? options with { Path = path } : options;
+        Note("Provider", options.Provider.ToString());
+        Note("Path", options.Path);
+        Note("ConnectionString", options.ConnectionString);
+        Note("AutoMigrate", options.AutoMigrate ? "true" : "false");
+        return options;
+
+        void Note(string key, string? value) =>
+            SettingsInForce.Of(configuration).Note($"{Section}:{key}", value, isSet: NullIfBlank(section[key]) is not null);
     }
 
     private static StorageProvider ReadProvider(string? value, string? connectionString)
