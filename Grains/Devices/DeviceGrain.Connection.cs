@@ -1,5 +1,6 @@
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Presence;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Devices;
@@ -151,6 +152,8 @@ internal abstract partial class DeviceGrain<TState>
         {
             logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, _flaps.HeldOffUntil);
         }
+
+        _ = GrainFactory.GetGrain<IPresenceGrain>(PresenceShards.Of(Name)).Flapping(Name, now, _flaps.HeldOffUntil > now ? _flaps.HeldOffUntil : null);
     }
 
     /// <summary>Closes the connection; it is no longer the device's from now on.</summary>

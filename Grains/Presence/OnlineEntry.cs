@@ -18,6 +18,9 @@ internal sealed class OnlineEntry(string edgeId, PresenceChange online)
     /// <summary>The epoch of its login.</summary>
     public long Epoch { get; } = online.Epoch;
 
+    /// <summary>Since when it is online, UTC.</summary>
+    public DateTimeOffset Since => new(_since, TimeSpan.Zero);
+
     /// <summary>From where it connected.</summary>
     public string Address { get; } = online.Address;
 
@@ -31,7 +34,7 @@ internal sealed class OnlineEntry(string edgeId, PresenceChange online)
         return new OnlineDevice(
             new DeviceId(Device[..separator], Device[(separator + 1)..]),
             Address,
-            new DateTimeOffset(_since, TimeSpan.Zero),
+            Since,
             new DateTimeOffset(_lastSeen, TimeSpan.Zero),
             EdgeId);
     }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Presence;
+using Orleans.Concurrency;
 
 namespace Gateway.Grains.Presence;
 
 /// <inheritdoc cref="IPresenceGrain"/>
-[GrainType("presence"), HashBasedPlacement]
-internal sealed class PresenceGrain(IEdgeDirectory edges, TimeProvider time) : Grain, IPresenceGrain
+[GrainType("presence"), HashBasedPlacement, Reentrant]
+internal sealed partial class PresenceGrain(IEdgeDirectory edges, PresenceOptions options, IPresenceJournal journal, TimeProvider time)
+    : Grain, IPresenceGrain
 {
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly PresenceTable _table = new(time);
@@ -16,9 +18,13 @@ internal sealed class PresenceGrain(IEdgeDirectory edges, TimeProvider time) : G
     {
         if (edges.IsAlive(edgeId))
         {
+            _heard.Add(edgeId);
             foreach (var change in changes)
             {
-                _table.Apply(edgeId, change);
+                if (_table.Apply(edgeId, change))
+                {
+                    Note(edgeId, change);
+                }
             }
         }
 
@@ -30,7 +36,9 @@ internal sealed class PresenceGrain(IEdgeDirectory edges, TimeProvider time) : G
     {
         if (edges.IsAlive(edgeId))
         {
+            _heard.Add(edgeId);
             _table.Replace(edgeId, online);
+            NoteAll(edgeId, online);
         }
 
         return Task.FromResult(_incarnation);
@@ -55,6 +63,8 @@ internal sealed class PresenceGrain(IEdgeDirectory edges, TimeProvider time) : G
         {
             _edgesVersion = version;
             _table.Drop(edgeId => !edges.IsAlive(edgeId));
+            _heard.RemoveWhere(edgeId => !edges.IsAlive(edgeId));
+            _complete.RemoveWhere(edgeId => !edges.IsAlive(edgeId));
         }
     }
 }

@@ -18,8 +18,15 @@ internal sealed class PresenceTable(TimeProvider time)
     private long _viewedAt;
     private bool _isViewOld;
 
+    /// <summary>All that are online.</summary>
+    public IEnumerable<OnlineEntry> Entries => _entries.Values;
+
+    /// <summary>Whether a device is online.</summary>
+    public bool Has(string device) => _entries.ContainsKey(device);
+
     /// <summary>Takes a change in; one of an older login than the newest that is known changes nothing.</summary>
-    public void Apply(string edgeId, PresenceChange change)
+    /// <returns>Whether it was taken.</returns>
+    public bool Apply(string edgeId, PresenceChange change)
     {
         var known = _entries.GetValueOrDefault(change.Device);
         switch (change.Kind)
@@ -27,14 +34,16 @@ internal sealed class PresenceTable(TimeProvider time)
             case PresenceChangeKind.Online when known is null || known.Epoch <= change.Epoch:
                 _entries[change.Device] = new OnlineEntry(edgeId, change);
                 _isViewOld = true;
-                break;
+                return true;
             case PresenceChangeKind.Offline when known?.Epoch == change.Epoch:
                 _entries.Remove(change.Device);
                 _isViewOld = true;
-                break;
+                return true;
             case PresenceChangeKind.Seen when known?.Epoch == change.Epoch:
                 known.SeenAt(change.At);
-                break;
+                return true;
+            default:
+                return false;
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed record GatewaySettings
 
     public required ApiOptions Api { get; init; }
 
+    /// <summary>Who is told of devices that come and go; null for nobody.</summary>
+    public required WebhookSettings? PresenceWebhook { get; init; }
+
     /// <summary>The proxies before the HTTP port that may say whom they speak for.</summary>
     public required IReadOnlyList<IPAddress> TrustedProxies { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record GatewaySettings
             Storage = storage,
             History = ReadHistory(history),
             Cluster = ClusterSettings.From(configuration, storage),
+            PresenceWebhook = NotificationSettings.ReadWebhook(new SettingsReader(configuration, "Presence:Webhook")),
             Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
             Messaging = MessagingOptions.From(messaging) with
@@ -158,7 +162,7 @@ internal sealed record GatewaySettings
         security.RefuseUnknown();
         memory.RefuseUnknown();
         devices.RefuseUnknown();
-        presence.RefuseUnknown();
+        presence.RefuseUnknown("Webhook");
         commands.RefuseUnknown();
         if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
         {

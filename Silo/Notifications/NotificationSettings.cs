@@ -94,7 +94,9 @@ internal sealed record NotificationSettings
             : throw reader.Missing(settings.UserName is null ? "UserName" : "Password", "UserName and Password go together");
     }
 
-    private static WebhookSettings? ReadWebhook(SettingsReader reader)
+    /// <summary>Reads the section of a webhook.</summary>
+    /// <returns>Null when nothing of it is set.</returns>
+    public static WebhookSettings? ReadWebhook(SettingsReader reader)
     {
         var url = reader.Url("Url");
         var secret = reader.Text("Secret");

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,87 +8,30 @@ using Gateway.Silo.Storage.Outbox;
 namespace Gateway.Silo.Notifications.Webhooks;
 
 /// <summary>Hands messages to the operator's own service by signed HTTP POST: see docs/notifications.md. Thread-safe.</summary>
-internal sealed class WebhookChannel : INotificationChannel, IDisposable
+internal sealed class WebhookChannel(NotificationChannel channel, WebhookSettings settings, X509ChainPolicy authorities, TimeProvider time)
+    : INotificationChannel, IDisposable
 {
     private static readonly WebhookJson Json = new(new JsonSerializerOptions(WebhookJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    private readonly WebhookSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly HttpClient _client;
+    private readonly WebhookPost _post = new(settings, authorities, time);
 
-    public WebhookChannel(NotificationChannel channel, WebhookSettings settings, X509ChainPolicy authorities, TimeProvider time)
+    public NotificationChannel Channel => channel;
+
+    public TimeSpan Timeout => _post.Timeout;
+
+    public Task<SendResult> Send(OutboxMessage message, CancellationToken cancellation)
     {
-        Channel = channel;
-        _settings = settings;
-        _time = time;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // the text would go where no operator has sent it
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2), // so that a changed address is seen
-            ConnectCallback = static async (context, cancellation) =>
-                await PooledStream.Connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = authorities },
-        })
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-        };
-    }
-
-    public NotificationChannel Channel { get; }
-
-    public TimeSpan Timeout => _settings.Timeout;
-
-    public async Task<SendResult> Send(OutboxMessage message, CancellationToken cancellation)
-    {
-        using var timeout = new CancellationTokenSource(_settings.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        using var request = Request(message);
-        try
-        {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var reason = $"the receiver answered with HTTP {(int)response.StatusCode}";
-            return response.StatusCode switch
-            {
-                _ when response.IsSuccessStatusCode => SendResult.Sent,
-                HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => SendResult.Retry(reason, RetryAfter(response)),
-                >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => SendResult.Refused(reason),
-                _ => SendResult.Retry(reason, RetryAfter(response)),
-            };
-        }
-        catch (HttpRequestException e)
-        {
-            // Often only the inner one says what is wrong.
-            return SendResult.Retry(e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return SendResult.Retry($"the receiver took longer than {_settings.Timeout.TotalSeconds:0} s");
-        }
+        var (via, recipient, subject, text, platform) = message.Notification;
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookBody(
+                message.Id, NotificationMetrics.Name(via), recipient, subject, text, platform, message.Created, message.Attempts + 1),
+            Json.WebhookBody);
+        return _post.Send(body, message.Id.ToString(CultureInfo.InvariantCulture), cancellation);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private HttpRequestMessage Request(OutboxMessage message)
-    {
-        var (channel, recipient, subject, text, platform) = message.Notification;
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new WebhookBody(
-                message.Id, NotificationMetrics.Name(channel), recipient, subject, text, platform, message.Created, message.Attempts + 1),
-            Json.WebhookBody);
-        var request = new HttpRequestMessage(HttpMethod.Post, _settings.Url)
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
-        };
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Of(_settings.Secret, _time.GetUtcNow(), body));
-        request.Headers.Add("Idempotency-Key", message.Id.ToString(CultureInfo.InvariantCulture));
-        return request;
-    }
-
-    private TimeSpan RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - _time.GetUtcNow()) ?? default : default;
+    public void Dispose() => _post.Dispose();
 }

@@ -11,6 +11,7 @@ using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Notifications;
+using Gateway.Grains.Presence;
 using Gateway.Grains.Relayers;
 using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,11 @@ public sealed class World : IAsyncLifetime
 
     internal FakeNotifier Notifier { get; } = new();
 
+    internal FakePresenceJournal PresenceJournal { get; } = new();
+
+    /// <summary>Somebody is told who comes and goes.</summary>
+    internal PresenceOptions PresenceOptions { get; } = new() { TellsEvents = true };
+
     /// <summary>The defaults.</summary>
     internal RelayerOptions RelayerOptions { get; } = new();
 
@@ -78,6 +84,8 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton<INotifier>(Notifier);
             services.AddSingleton<IRandomness, SystemRandomness>();
             services.AddSingleton(new PasswordRestoreOptions());
+            services.AddSingleton(PresenceOptions);
+            services.AddSingleton<IPresenceJournal>(PresenceJournal);
         });
         return _host.StartAsync();
     }
