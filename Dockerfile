@@ -12,5 +12,5 @@ RUN mkdir /data && chown "$APP_UID" /data
 USER $APP_UID
 ENV Storage__Path=/data Http__Address=0.0.0.0
 # Silos speak to each other on 11111 and 30000; those stay inside the network.
-EXPOSE 9630 9631 8080
+EXPOSE 9630 9631 8001 8002 8080
 ENTRYPOINT ["dotnet", "/app/Gateway.Silo.dll"]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway.EdgeListener.Configuration;
@@ -59,6 +60,11 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
             ? text
             : throw Wrong(key, text, "it must be a host and a port, such as gateway.example.org:9630");
     }
+
+    /// <summary>An address to listen on.</summary>
+    public IPAddress Address(string key, IPAddress otherwise) => Text(key) is not { } text ? otherwise
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw Wrong(key, text, "it must be an IP address, such as 127.0.0.1 or 0.0.0.0");
 
     /// <summary>One of a few words; a hyphen within one may be left out.</summary>
     public T Word<T>(string key, T otherwise)

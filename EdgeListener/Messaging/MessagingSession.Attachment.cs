@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Protocol.Messaging;
@@ -14,10 +15,8 @@ internal sealed partial class MessagingSession
     /// <summary>How often a phone's heartbeats are carried on to the grain; the others are answered here.</summary>
     private static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _deliveryGate = new();
-    private List<OutboundMessage>? _held;
+    private readonly DeliveryGate _delivery = new();
     private RecentNotices? _notices;
-    private bool _open;
     private long _confirmedAt;
     private int _lastNotice;
 
@@ -29,21 +28,10 @@ internal sealed partial class MessagingSession
             return;
         }
 
-        if (!Volatile.Read(ref _open))
+        if (!_delivery.TryHold(message))
         {
-            lock (_deliveryGate)
-            {
-                if (!_open)
-                {
-                    // The grain knows of the connection a moment before the device is told that its login succeeded. Few come
-                    // here: a relayer's grain sends no more than it may have in flight, an account's no more than happens in that moment.
-                    (_held ??= []).Add(message);
-                    return;
-                }
-            }
+            Send(message);
         }
-
-        Send(message);
     }
 
     /// <inheritdoc/>
@@ -66,11 +54,7 @@ internal sealed partial class MessagingSession
             return;
         }
 
-        lock (_deliveryGate)
-        {
-            _open = false;
-            _held = null;
-        }
+        _delivery.Close();
     }
 
     /// <inheritdoc/>
@@ -97,25 +81,21 @@ internal sealed partial class MessagingSession
     /// <summary>The grain has taken the login: the device is told, and only then gets what the grain sends.</summary>
     private void OpenDelivery(uint sequence, AuthorizeResponse response)
     {
-        lock (_deliveryGate)
-        {
-            _confirmedAt = services.Time.GetTimestamp();
-            Respond(CommandIds.Authorize, sequence, response, MessagingBodies.Json.AuthorizeResponse);
-            foreach (var message in _held ?? [])
-            {
-                Send(message);
-            }
-
-            _held = null;
-            _open = true;
-        }
+        _confirmedAt = services.Time.GetTimestamp();
+        _delivery.Open(() => Respond(CommandIds.Authorize, sequence, response, MessagingBodies.Json.AuthorizeResponse), Send);
     }
 
     private bool IsNew(Guid noticeId)
     {
-        lock (_deliveryGate)
+        if (noticeId == Guid.Empty)
         {
-            return noticeId == Guid.Empty || (_notices ??= new RecentNotices()).TryAdd(noticeId);
+            return true;
+        }
+
+        var notices = LazyInitializer.EnsureInitialized(ref _notices, static () => new RecentNotices());
+        lock (notices)
+        {
+            return notices.TryAdd(noticeId);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Presence;
-using Gateway.Grains.Presence;
 using Orleans.Concurrency;
 
 namespace Gateway.Grains.Commands;

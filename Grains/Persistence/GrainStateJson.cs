@@ -17,5 +17,6 @@ namespace Gateway.Grains.Persistence;
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(Apartments.ApartmentState))]
 [JsonSerializable(typeof(RelayerState))]
+[JsonSerializable(typeof(Terminals.TerminalState))]
 [JsonSerializable(typeof(ApiKeys.ApiKeysState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Protocol.Terminals;
 
 /// <summary>The message ids of protocol 4, and what goes with them.</summary>
@@ -29,4 +31,20 @@ public static class TerminalMessages
 
     /// <summary>The content of <see cref="TurnOn"/>.</summary>
     public static ReadOnlySpan<byte> TurnOnContent => [0x00, 0x03, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00];
+
+    /// <summary>A message's name for logs: its number where it has none, and whether it is an answer.</summary>
+    public static string NameOf(ushort messageId)
+    {
+        var request = (ushort)(messageId & ~AnswerBit);
+        var name = request switch
+        {
+            Login => nameof(Login),
+            Heartbeat => nameof(Heartbeat),
+            TurnOn => nameof(TurnOn),
+            Query => nameof(Query),
+            Restart => nameof(Restart),
+            _ => string.Create(CultureInfo.InvariantCulture, $"0x{request:x4}"),
+        };
+        return request == messageId ? name : name + " response";
+    }
 }

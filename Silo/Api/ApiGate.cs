@@ -1,3 +1,4 @@
+using Gateway.EdgeListener.Transport;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces;
 using Gateway.Silo.Api.Audit;

@@ -136,7 +136,7 @@ internal sealed record GatewaySettings
                 RepetitionTime = messaging.Seconds("BufferedStateSeconds", 10, min: 0, max: 3600),
             },
             HttpPort = http.Port("Port", 8080),
-            HttpAddress = ReadAddress(http),
+            HttpAddress = http.Address("Address", IPAddress.Loopback),
             Api = ReadApi(http, storage),
             TrustedProxies = ReadProxies(http),
             CertificatePath = tls.Text("CertificatePath"),
@@ -212,14 +212,6 @@ internal sealed record GatewaySettings
         const int ForEver = 0;
         var days = history.Int("KeepDays", 400, ForEver, 36500);
         return new HistoryOptions { Keep = days == ForEver ? null : TimeSpan.FromDays(days) };
-    }
-
-    private static IPAddress ReadAddress(SettingsReader http)
-    {
-        const string Key = "Address";
-        return http.Text(Key) is not { } text ? IPAddress.Loopback
-            : IPAddress.TryParse(text, out var address) ? address
-            : throw http.Wrong(Key, text, "it must be an IP address, such as 127.0.0.1 or 0.0.0.0");
     }
 
     private static ApiOptions ReadApi(SettingsReader http, StorageOptions storage)

@@ -3,13 +3,16 @@ using System.Text.Encodings.Web;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Presence;
+using Gateway.EdgeListener.Terminals;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Presence;
 using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
+using Gateway.Grains.Terminals;
 using Gateway.Silo.Api;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
@@ -53,6 +56,7 @@ internal static class GatewayHost
         });
         PasswordRestoreEndpoints.KeepTokensOutOfLogs(builder.Logging);
         AddServices(builder.Services, settings);
+        builder.Services.AddTerminals(builder.Configuration).AddTerminalGrains();
         GrainRuntime.Add(builder, settings);
 
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.

@@ -32,6 +32,8 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
             ["Edge:Transport"] = transport,
             ["Messaging:Port"] = Port(port),
             ["Messaging:TlsPort"] = "0",
+            ["Terminal:Port"] = Port(FreePorts.Take()),
+            ["Terminal:HttpPort"] = Port(FreePorts.Take()),
             ["Http:Port"] = Port(FreePorts.Take()),
             ["Storage:Path"] = Path.Combine(folder, name),
         };

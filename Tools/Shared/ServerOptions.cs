@@ -43,11 +43,13 @@ internal sealed class ServerOptions
     }
 
     /// <summary>What was given.</summary>
-    public ServerAddress Read(ParseResult result)
+    /// <param name="result">The command line.</param>
+    /// <param name="defaultPort">The port without TLS, where none is given.</param>
+    public ServerAddress Read(ParseResult result, int defaultPort = ServerAddress.DefaultPort)
     {
         var host = result.GetValue(_host)!;
         var tls = result.GetValue(_tls);
         var validate = !result.GetValue(_insecure) && !ServerAddress.IsLoopback(host);
-        return new ServerAddress(host, result.GetValue(_port) ?? (tls ? ServerAddress.DefaultTlsPort : ServerAddress.DefaultPort), tls, validate);
+        return new ServerAddress(host, result.GetValue(_port) ?? (tls ? ServerAddress.DefaultTlsPort : defaultPort), tls, validate);
     }
 }

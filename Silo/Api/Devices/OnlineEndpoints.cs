@@ -1,5 +1,5 @@
 using Gateway.Grains.Interfaces.ApiKeys;
-using Gateway.Grains.Presence;
+using Gateway.Grains.Interfaces.Presence;
 
 namespace Gateway.Silo.Api.Devices;
 

@@ -33,6 +33,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         string[] own =
         [
             $"--Messaging:Port={Port}", $"--Messaging:TlsPort={TlsPort}", $"--Messaging:EchoPort={EchoPort}",
+            $"--Terminal:Port={TerminalPort}", $"--Terminal:HttpPort={TerminalHttpPort}",
             $"--Http:Port={HttpPort}", $"--Storage:Path={_folder}",
         ];
         string[] cluster = BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : [];
@@ -44,6 +45,10 @@ public sealed class GatewayProcess : IAsyncDisposable
     public int TlsPort { get; } = FreePorts.Take();
 
     public int EchoPort { get; } = FreePorts.Take();
+
+    public int TerminalPort { get; } = FreePorts.Take();
+
+    public int TerminalHttpPort { get; } = FreePorts.Take();
 
     public int HttpPort { get; } = FreePorts.Take();
 

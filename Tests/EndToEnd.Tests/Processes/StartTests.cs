@@ -78,7 +78,7 @@ public sealed class StartTests : EndToEndTest
         {
             await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. gateway.Arguments, $"--Storage:Path={folder}"]);
             Assert.Equal(1, await second.Exit());
-            foreach (var port in new[] { gateway.Port, gateway.TlsPort, gateway.EchoPort, gateway.HttpPort })
+            foreach (var port in new[] { gateway.Port, gateway.TlsPort, gateway.EchoPort, gateway.TerminalPort, gateway.TerminalHttpPort, gateway.HttpPort })
             {
                 Assert.Contains($"{port}", second.Text, StringComparison.Ordinal);
             }
@@ -108,6 +108,7 @@ public sealed class StartTests : EndToEndTest
     private static string[] Own() =>
     [
         $"--Messaging:Port={FreePorts.Take()}", $"--Messaging:TlsPort={FreePorts.Take()}", $"--Http:Port={FreePorts.Take()}",
+        "--Terminal:Port=0", "--Terminal:HttpPort=0",
         .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : Array.Empty<string>(),
     ];
 }

@@ -11,10 +11,11 @@ internal static class EmulatorCommand
     {
         var server = new ServerOptions();
         var tag = new TagOption();
-        var root = new RootCommand("Emulates a relayer or a phone of the messaging gateway (protocol 1)")
+        var root = new RootCommand("Emulates a relayer or a phone of the messaging gateway (protocol 1), or a terminal (protocol 4)")
         {
             RelayerCommand.Create(server, tag),
             PhoneCommand.Create(server, tag, input ?? Console.In),
+            TerminalCommand.Create(server),
         };
         server.AddTo(root);
         tag.AddTo(root);

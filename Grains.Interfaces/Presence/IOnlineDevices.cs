@@ -1,6 +1,4 @@
-using Gateway.Grains.Interfaces.Presence;
-
-namespace Gateway.Grains.Presence;
+namespace Gateway.Grains.Interfaces.Presence;
 
 /// <summary>
 /// Who is online in the whole cluster: lists and totals, up to a second behind. Whether one device is online its own grain knows better.

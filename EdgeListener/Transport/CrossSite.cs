@@ -1,4 +1,6 @@
-namespace Gateway.Silo.Api;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.EdgeListener.Transport;
 
 /// <summary>Tells requests that a browser makes for somebody else's page. Such a page may not change anything here, whatever it knows.</summary>
 internal static class CrossSite

@@ -1,0 +1,21 @@
+using Gateway.EdgeListener.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EdgeListener.Terminals;
+
+/// <summary>What all sessions of protocol 4 share. Thread-safe.</summary>
+/// <param name="grains">The way to the grains.</param>
+/// <param name="devices">What the sessions of all devices share.</param>
+/// <param name="settings">The settings.</param>
+/// <param name="logger">The log of all sessions.</param>
+public sealed class TerminalServices(
+    IGrainFactory grains, DeviceSessionServices devices, TerminalSettings settings, ILogger<TerminalServices> logger)
+{
+    internal IGrainFactory Grains => grains;
+
+    internal DeviceSessionServices Devices => devices;
+
+    internal TerminalSettings Settings => settings;
+
+    internal ILogger Logger => logger;
+}
