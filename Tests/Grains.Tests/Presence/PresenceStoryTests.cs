@@ -62,6 +62,7 @@ public sealed class PresenceStoryTests
     {
         Online(1);
         Take();
+        _time.Advance(TimeSpan.FromMilliseconds(1)); // a shard comes to life no faster
         var again = new PresenceStory(3, _time);
         again.Begin([.. _known.Values]);
         again.Online(Box, Here, 1, _time.GetUtcNow(), "", IsAlive);
