@@ -9,7 +9,6 @@ using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Grains.Interfaces.Presence;
 using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
 using Gateway.Grains.Terminals;

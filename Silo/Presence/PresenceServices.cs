@@ -1,4 +1,5 @@
 using Gateway.EdgeListener.Presence;
+using Gateway.Grains.Interfaces.Presence;
 using Gateway.Grains.Presence;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
