@@ -86,12 +86,12 @@ internal static class HttpJson
 
     private static CommandData Answer(JsonElement json)
     {
-        if (Value(json, "bytes") is { } bytes)
+        if (json.TryGetProperty("data", out var data))
         {
-            return CommandData.FromBytes(bytes.GetBytesFromBase64());
+            return CommandData.FromJson(Encoding.UTF8.GetBytes(data.GetRawText()));
         }
 
-        return json.TryGetProperty("data", out var data) ? CommandData.FromJson(Encoding.UTF8.GetBytes(data.GetRawText())) : default;
+        return Value(json, "bytes") is { } bytes ? CommandData.FromBytes(bytes.GetBytesFromBase64()) : default;
     }
 
     private static JsonElement? Value(JsonElement json, string name) =>

@@ -20,5 +20,7 @@ internal static class BuildUnderTest
 
     public static string Load => Metadata["Gateway.Load"]!;
 
+    public static string Example => Metadata["Gateway.SendCommand"]!;
+
     public static string Emulator => Metadata["Gateway.Emulator"]!;
 }
