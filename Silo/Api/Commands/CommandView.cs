@@ -61,7 +61,7 @@ internal sealed record CommandView
             Reason = outcome.Reason.Length == 0 ? null : outcome.Reason,
             Status = isAnswered ? outcome.Status : null,
             Data = isJson ? new RawJson(outcome.Answer) : null,
-            Bytes = isAnswered && !isJson && !outcome.Answer.IsEmpty ? outcome.Answer : null,
+            Bytes = isAnswered && !isJson && !outcome.Answer.IsEmpty ? outcome.Answer : (ReadOnlyMemory<byte>?)null, // a bare null would be an empty array
             CreatedAt = outcome.CreatedAt,
             SentAt = outcome.SentAt,
             EndedAt = outcome.EndedAt,
