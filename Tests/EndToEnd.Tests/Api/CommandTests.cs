@@ -20,6 +20,7 @@ public sealed class CommandTests : EndToEndTest
         Assert.Equal(("answered", 0), (State(answer), answer.GetProperty("status").GetInt32()));
         Assert.Equal(7, answer.GetProperty("data").GetProperty("value").GetInt32());
         Assert.Equal($"relayer:{relayer.Code}", answer.GetProperty("device").GetString());
+        Assert.False(answer.TryGetProperty("bytes", out _), "JSON is told as JSON, and not as bytes too");
         var sent = Assert.Single(relayer.Served);
         Assert.Equal(CommandIds.ControlDevice, sent.CommandId);
         Assert.True(JsonElement.DeepEquals(JsonSerializer.SerializeToElement(s_lamp), sent.Json), sent.Text);
