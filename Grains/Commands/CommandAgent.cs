@@ -40,7 +40,7 @@ public sealed class CommandAgent(
         }
 
         var command = new DeviceCommand(target.Instruction, request.Data, request.Deadline);
-        outcome = Conclude(outcome, await Execute(target, command));
+        outcome = Conclude(ForTarget(outcome, target), await Execute(target, command));
         if (outcome is { State: CommandState.Failed, Reason: FailureReasons.Offline } && request.TimeToLive > TimeSpan.Zero)
         {
             return await Keep(outcome with { State = CommandState.Queued, Reason = "", EndedAt = null }, target, command, request.TimeToLive.Value);
@@ -107,6 +107,10 @@ public sealed class CommandAgent(
         var now = time.GetUtcNow();
         return new CommandOutcome(Guid.CreateVersion7(now), request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
     }
+
+    /// <summary>The outcome names a device as it is known, so that its commands are found however their senders wrote it.</summary>
+    private static CommandOutcome ForTarget(CommandOutcome outcome, Target target) =>
+        outcome.Device == target.Id ? outcome : outcome with { Device = target.Id };
 
     private CommandOutcome Refuse(CommandOutcome outcome, string reason)
     {

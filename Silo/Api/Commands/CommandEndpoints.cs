@@ -103,7 +103,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
     private async Task<ApiAnswer> List(ApiRequest request)
     {
         var limit = request.Limit(MaxPage);
-        var page = await log.Query(new CommandQuery(request.Query("device"), ReadState(request), ReadCursor(request), limit));
+        var page = await log.Query(new CommandQuery(ReadDevice(request), ReadState(request), ReadCursor(request), limit));
         if (page.IsDefault)
         {
             return ApiAnswer.Of(ApiProblem.NotRead);
@@ -113,6 +113,9 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
         var next = page.Length == limit ? page[^1].Outcome.Id.ToString() : null;
         return ApiAnswer.Of(new CommandPage([.. page.Select(c => View(CommandAgent.AsOf(c, now)))], next), ApiJson.Default.CommandPage);
     }
+
+    private string? ReadDevice(ApiRequest request) =>
+        request.Query("device") is { } text && DeviceId.TryParse(text, out var id) ? Normalize(id).ToString() : request.Query("device");
 
     private static CommandState? ReadState(ApiRequest request)
     {
@@ -136,7 +139,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
         return Guid.TryParse(text, out var id) ? id : throw request.WrongCursor();
     }
 
-    private static List<DeviceId> ReadDevices(string[] texts)
+    private List<DeviceId> ReadDevices(string[] texts)
     {
         if (texts.Length is 0 or > CommandLimits.MaxDevicesPerCall)
         {
@@ -152,7 +155,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
                 throw ApiProblem.BadRequest($"devices[{devices.Count}] is '{ApiRequest.Shown(text ?? "null")}', which is no device's id: kind:code").ToException();
             }
 
-            if (!seen.Add(id))
+            if (!seen.Add(Normalize(id)))
             {
                 throw ApiProblem.BadRequest($"devices[{devices.Count}] is '{ApiRequest.Shown(text)}', which is there twice").ToException();
             }
@@ -162,6 +165,10 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
 
         return devices;
     }
+
+    /// <summary>The id in the form in which the device is known, if one can be called so.</summary>
+    private DeviceId Normalize(DeviceId id) =>
+        _kinds.GetValueOrDefault(id.Kind)?.Normalize(id.Code) is { } code ? id with { Code = code } : id;
 
     /// <summary>What is wrong with a body, whatever its instruction means to the device; null when nothing is.</summary>
     private string? WrongFor(IDeviceKind? kind, CommandBody body)
