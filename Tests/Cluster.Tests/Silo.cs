@@ -18,6 +18,9 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
 
     public GatewayProcess Process => _process ?? throw new InvalidOperationException($"Silo {name} was not started.");
 
+    /// <summary>A setting that is a number.</summary>
+    public int Number(string key) => int.Parse(settings[key], CultureInfo.InvariantCulture);
+
     /// <summary>Makes the settings of a silo of its own ports and folder.</summary>
     public static Silo Create(string name, string folder, IEnumerable<KeyValuePair<string, string>> shared, string transport)
     {

@@ -19,6 +19,7 @@ public sealed class TwoSilos(PostgresServer postgres) : IAsyncLifetime
         if (PostgresServer.ReasonToSkip is null)
         {
             _cluster = await SiloCluster.CreateAsync(postgres, ControlTimeout);
+            _cluster.Set("Http:ApiKey", Api.ConfiguredKey);
             var silos = await _cluster.StartAsync("DotNetty", "Kestrel");
             (_a, _b) = (silos[0], silos[1]);
         }
