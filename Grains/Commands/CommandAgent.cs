@@ -105,7 +105,7 @@ public sealed class CommandAgent(
     private CommandOutcome Begin(CommandRequest request)
     {
         var now = time.GetUtcNow();
-        return new CommandOutcome(Guid.CreateVersion7(now), request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
+        return new CommandOutcome(CommandGuid.Next(now), request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
     }
 
     /// <summary>The outcome names a device as it is known, so that its commands are found however their senders wrote it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.EdgeListener.Transport;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces;
@@ -15,6 +16,9 @@ internal sealed class ApiGate(
     private const string KeyHeader = "X-Api-Key";
     private const int MaxTarget = 500;
     private const int MaxDetail = 1000;
+
+    /// <summary>Which key a header's string is, by the object and not by its characters: what was checked once need not be hashed again.</summary>
+    private readonly ConditionalWeakTable<string, KnownKey> _byHeader = [];
 
     /// <summary>Serves a request.</summary>
     public async Task Run(HttpContext context, ApiRoute route)
@@ -63,7 +67,7 @@ internal sealed class ApiGate(
         KnownKey? key = null;
         if (route.Role is { } role)
         {
-            key = KeyOf(context.Request) is { } text ? await keys.Find(text) : null;
+            key = await FindKey(context.Request);
             if (key is null)
             {
                 return keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again."));
@@ -136,15 +140,27 @@ internal sealed class ApiGate(
         static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
     }
 
-    private static string? KeyOf(HttpRequest request)
+    private ValueTask<KnownKey?> FindKey(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(HeaderNames.Authorization, out var authorization) && authorization.ToString() is { } text
-            && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (!request.Headers.TryGetValue(HeaderNames.Authorization, out var authorization) || authorization.ToString() is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return text[Scheme.Length..].Trim();
+            return request.Headers.TryGetValue(KeyHeader, out var key) ? keys.Find(key.ToString()) : ValueTask.FromResult<KnownKey?>(null);
         }
 
-        return request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString() : null;
+        // The server gives the same string for the same header of a connection's further requests.
+        return _byHeader.TryGetValue(header, out var known) && !known.IsRevoked ? ValueTask.FromResult<KnownKey?>(known) : Remember(header);
+    }
+
+    private async ValueTask<KnownKey?> Remember(string header)
+    {
+        if (await keys.Find(header[Scheme.Length..].Trim()) is not { } key)
+        {
+            return null;
+        }
+
+        _byHeader.AddOrUpdate(header, key);
+        return key;
     }
 
     private static ApiAnswer NoKey(HttpResponse response)

@@ -51,7 +51,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
     private async Task<ApiAnswer> SendOne(ApiRequest request)
     {
         var device = request.Device();
-        var body = await request.Read(ApiJson.Default.CommandBody);
+        var body = await request.Read(ApiJson.Default.CommandBody, CommandBodyReader.TryRead);
         var kind = _kinds.GetValueOrDefault(device.Kind);
         if (WrongFor(kind, body) is { } wrong)
         {

@@ -32,6 +32,9 @@ internal sealed class KnownKey : IDisposable
     /// <summary>Ends when the key is revoked: what goes on for longer than a moment ends with it.</summary>
     public CancellationToken Revoked => _revoked.Token;
 
+    /// <summary>Whether it is worth nothing any more.</summary>
+    public bool IsRevoked => _revoked.IsCancellationRequested;
+
     /// <summary>Counts a request.</summary>
     /// <returns>False when it is over the limit of this second.</returns>
     public bool TryTake()

@@ -1,7 +1,7 @@
-using Gateway.Silo.Api;
+using Gateway.EdgeListener.Transport;
 using Microsoft.AspNetCore.Http;
 
-namespace Gateway.Silo.Tests.Api;
+namespace Gateway.EdgeListener.Tests;
 
 public sealed class CrossSiteTests
 {
