@@ -102,9 +102,11 @@ internal sealed class TraceEndpoints(
         var renewedAt = time.GetTimestamp();
         while (!ending.IsCancellationRequested && trace.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
+            // Timers leave out parts of a millisecond: without rounding up the last one would be waited for in circles.
+            var patience = left < Renewal ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : Renewal;
             try
             {
-                await reader.Wait(left < Renewal ? left : Renewal, time, ending);
+                await reader.Wait(patience, time, ending);
             }
             catch (OperationCanceledException)
             {
@@ -122,7 +124,7 @@ internal sealed class TraceEndpoints(
                 }
             }
 
-            if (!any)
+            if (!any && left >= Renewal)
             {
                 context.Response.BodyWriter.Write(": no frame\n\n"u8);
             }

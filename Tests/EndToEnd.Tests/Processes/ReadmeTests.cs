@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Gateway.EndToEnd.Tests.Api;
 using Gateway.EndToEnd.Tests.Hosting;
 
 namespace Gateway.EndToEnd.Tests.Processes;
@@ -18,7 +20,7 @@ public sealed partial class ReadmeTests : EndToEndTest
     {
         var gateway = await Start();
         gateway.Allow("did not confirm that it closed"); // the rehearsal's valve, which answers nothing
-        await using var relayers = new Running();
+        await using var devices = new RunningDevices();
         var folder = Directory.CreateTempSubdirectory("gateway-readme-");
         var ran = 0;
         foreach (var command in Commands())
@@ -27,13 +29,21 @@ public sealed partial class ReadmeTests : EndToEndTest
             {
                 Assert.True(File.Exists(Path.Combine(Root(), "run")));
             }
-            else if (Curl().Match(command) is { Success: true } curl)
+            else if (command.StartsWith("curl ", StringComparison.Ordinal))
             {
-                Assert.NotEmpty(await gateway.Get(curl.Groups["path"].Value));
+                await RunCurl(gateway, devices, command);
+            }
+            else if (Example().Match(command) is { Success: true } example)
+            {
+                await RunToEnd(BuildUnderTest.Example, Here(gateway, example.Groups["arguments"].Value).Split(' '));
+            }
+            else if (ApiKey().Match(command) is { Success: true } key)
+            {
+                await RunToEnd(BuildUnderTest.Silo, ["api-key", .. key.Groups["arguments"].Value.Split(' '), .. gateway.Arguments]);
             }
             else if (Tool().Match(command) is { Success: true } tool)
             {
-                await Run(gateway, relayers, tool);
+                await Run(gateway, devices, tool);
             }
             else if (Subcommand().Match(command) is { Success: true } subcommand)
             {
@@ -47,17 +57,78 @@ public sealed partial class ReadmeTests : EndToEndTest
             ran++;
         }
 
-        Assert.InRange(ran, 12, 100);
+        Assert.InRange(ran, 30, 100);
         folder.Delete(recursive: true);
     }
 
-    private static async Task Run(GatewayProcess gateway, Running relayers, Match tool)
+    /// <summary>Runs a request of the README; what is answered with anything but 2xx is a failure.</summary>
+    private static async Task RunCurl(GatewayProcess gateway, RunningDevices devices, string command)
+    {
+        if (command.Contains("ttlSeconds", StringComparison.Ordinal))
+        {
+            // The README has the relayer stopped for it.
+            await devices.Stop("relayer");
+            using var api = new ApiClient(gateway, (await File.ReadAllTextAsync(KeyFile(gateway))).Trim());
+            await Waiting.Until(async () => (await api.Get("devices/relayer:test_relayer")).Json.GetProperty("isOnline").GetBoolean()
+                ? "the stopped relayer is still online" : null);
+            Assert.Contains("\"state\":\"queued\"", await Curl(gateway, command), StringComparison.Ordinal);
+        }
+        else if (command.Contains("/commands?device=", StringComparison.Ordinal))
+        {
+            // The relayer that has just come back is about to get the command.
+            await Waiting.Until(async () => await Curl(gateway, command) is var text && text.Contains("\"state\":\"answered\"", StringComparison.Ordinal)
+                ? null : $"the kept command was not answered: {text}");
+        }
+        else
+        {
+            await Curl(gateway, command);
+        }
+    }
+
+    private static async Task<string> Curl(GatewayProcess gateway, string command)
+    {
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(Here(gateway, command) + " --max-time 60 -w '\n%{http_code}'");
+        using var curl = Process.Start(start)!;
+        var errors = curl.StandardError.ReadToEndAsync();
+        var output = await curl.StandardOutput.ReadToEndAsync();
+        await curl.WaitForExitAsync();
+        Assert.True(curl.ExitCode == 0, $"{command} ended with {curl.ExitCode}:\n{output}\n{await errors}");
+        var end = output.LastIndexOf('\n');
+        Assert.True(output[end..] is ['\n', '2', _, _] && end > 0, $"{command} was answered with:\n{output}");
+        return output[..end];
+    }
+
+    /// <summary>A command of the README with this gateway's ports and its key.</summary>
+    private static string Here(GatewayProcess gateway, string command) => command
+        .Replace("127.0.0.1:8080", $"127.0.0.1:{gateway.HttpPort}", StringComparison.Ordinal)
+        .Replace("127.0.0.1:8002", $"127.0.0.1:{gateway.TerminalHttpPort}", StringComparison.Ordinal)
+        .Replace("data/api-key", KeyFile(gateway), StringComparison.Ordinal);
+
+    private static string KeyFile(GatewayProcess gateway) =>
+        Path.Combine(gateway.Arguments.Last(argument => argument.StartsWith(StoragePath, StringComparison.Ordinal))[StoragePath.Length..], "api-key");
+
+    private static async Task RunToEnd(string program, IEnumerable<string> arguments)
+    {
+        await using var run = ProgramRun.Start(program, arguments);
+        var code = await run.Exit(TimeSpan.FromMinutes(2));
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}:\n{run.Text}");
+        Assert.NotEmpty(run.Text);
+    }
+
+    private static async Task Run(GatewayProcess gateway, RunningDevices devices, Match tool)
     {
         var program = tool.Groups["tool"].Value == "Load" ? BuildUnderTest.Load : BuildUnderTest.Emulator;
-        var arguments = tool.Groups["arguments"].Value.Split(' ').Select(FromRoot).Append("--port").Append($"{gateway.Port}").ToArray();
-        if (arguments[0] == "relayer")
+        var given = tool.Groups["arguments"].Value.Split(' ');
+        var port = given[0] == "terminal" ? gateway.TerminalPort : gateway.Port;
+        string[] arguments = [.. given.Select(FromRoot), "--port", $"{port}"];
+        if (given[0] is "relayer" or "terminal")
         {
-            await relayers.Replace(ProgramRun.Start(program, arguments), arguments.Contains("--script") ? ": taken" : "authorized as");
+            await devices.Replace(
+                given[0],
+                () => ProgramRun.Start(program, arguments),
+                given[0] == "terminal" ? "logged in as" : given.Contains("--script") ? ": taken" : "authorized as");
             return;
         }
 
@@ -110,8 +181,11 @@ public sealed partial class ReadmeTests : EndToEndTest
     [GeneratedRegex(@"^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
 
-    [GeneratedRegex(@"^curl -s http://127\.0\.0\.1:8080(?<path>/\S+)$")]
-    private static partial Regex Curl();
+    [GeneratedRegex("^dotnet run --project docs/examples/SendCommand -c Release -- (?<arguments>.+)$")]
+    private static partial Regex Example();
+
+    [GeneratedRegex(@"^\./run api-key (?<arguments>.+)$")]
+    private static partial Regex ApiKey();
 
     [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+?)( < (?<file>\S+))?$")]
     private static partial Regex Tool();
@@ -119,25 +193,33 @@ public sealed partial class ReadmeTests : EndToEndTest
     [GeneratedRegex(@"^\./run (?<command>export|import) (?<arguments>.+)$")]
     private static partial Regex Subcommand();
 
-    /// <summary>The relayer of the README, which goes on while the other commands run.</summary>
-    private sealed class Running : IAsyncDisposable
+    /// <summary>The devices of the README, one of each kind, which go on while the other commands run.</summary>
+    private sealed class RunningDevices : IAsyncDisposable
     {
-        private ProgramRun? _relayer;
+        private readonly Dictionary<string, ProgramRun> _runs = [];
 
-        public async Task Replace(ProgramRun relayer, string sign)
+        public async Task Replace(string kind, Func<ProgramRun> start, string sign)
         {
-            await DisposeAsync();
-            _relayer = relayer;
-            await relayer.Line(sign);
+            await Stop(kind);
+            _runs[kind] = start();
+            await _runs[kind].Line(sign);
+        }
+
+        public async Task Stop(string kind)
+        {
+            if (_runs.Remove(kind, out var run))
+            {
+                run.Signal(ProgramRun.Interrupt);
+                await run.Exit();
+                await run.DisposeAsync();
+            }
         }
 
         public async ValueTask DisposeAsync()
         {
-            if (_relayer is { } relayer)
+            foreach (var kind in _runs.Keys.ToArray())
             {
-                relayer.Signal(ProgramRun.Interrupt);
-                await relayer.Exit();
-                await relayer.DisposeAsync();
+                await Stop(kind);
             }
         }
     }
