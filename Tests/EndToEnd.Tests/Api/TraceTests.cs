@@ -71,6 +71,17 @@ public sealed class TraceTests : EndToEndTest
     }
 
     [Fact]
+    public async Task One_without_a_frame_says_that_it_began_and_ended_and_no_more()
+    {
+        var gateway = await Start(ApiClient.Setting);
+        using var api = new ApiClient(gateway);
+        var relayer = await Relayer.LogIn(gateway, Names.Next("relayer"));
+        var quiet = await api.Get($"devices/relayer:{relayer.Code}/trace?seconds=1");
+        Assert.DoesNotContain(quiet.Text.Split('\n'), line => line.StartsWith(':'));
+        Assert.EndsWith("event: ended\ndata: {\"reason\":\"time\"}\n\n", quiet.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_ends_when_its_key_is_revoked()
     {
         var gateway = await Start(ApiClient.Setting);
