@@ -30,7 +30,7 @@ internal sealed class FakeShard : IPresenceGrain
     public async Task<Guid> Report(string edgeId, ImmutableArray<PresenceChange> changes)
     {
         Reports++;
-        await Hold.ConfigureAwait(false);
+        await Hold;
         if (Fault is { } fault)
         {
             throw fault;
@@ -43,7 +43,7 @@ internal sealed class FakeShard : IPresenceGrain
     public async Task<Guid> Replace(string edgeId, ImmutableArray<PresenceChange> online)
     {
         Snapshots++;
-        await Hold.ConfigureAwait(false);
+        await Hold;
         if (Fault is { } fault)
         {
             throw fault;
