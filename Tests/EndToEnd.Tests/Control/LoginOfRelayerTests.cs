@@ -52,7 +52,6 @@ public sealed class LoginOfRelayerTests(SharedGateways gateways) : SharedGateway
     public async Task Of_many_logins_at_a_time_none_is_refused_and_one_stays(string transport)
     {
         var gateway = await GatewayOn(transport);
-        gateway.Allow("is flapping");
         var home = await Home.Make(gateway);
         var wires = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.Connect()));
         var logins = wires.Select(w => Relayer.LogIn(w, home.Relayer.Code)).ToArray();
@@ -117,7 +116,6 @@ public sealed class LoginOfRelayerTests(SharedGateways gateways) : SharedGateway
     public async Task A_command_right_after_the_login_is_not_lost(string transport)
     {
         var gateway = await GatewayOn(transport);
-        gateway.Allow("is flapping");
         var phone = await Phone.SignUp(gateway);
         var code = Names.Next("box");
         await phone.AddRelayer(code);
