@@ -4,11 +4,11 @@ namespace Gateway.EdgeListener.Connections;
 
 /// <summary>
 /// Holds back what a grain sends in the moment between its taking a login and the device's being told that it succeeded. Few messages come then: a
-/// device's grain sends no more than it may have in flight, an account's no more than happens in that moment. Thread-safe.
+/// device's grain sends no more than it may have in flight, an account's no more than happens in that moment. Thread-safe,
+/// by the lock of this object, for which nobody else has a use.
 /// </summary>
 internal sealed class DeliveryGate
 {
-    private readonly Lock _lock = new();
     private List<OutboundMessage>? _held;
     private bool _isOpen;
 
@@ -21,7 +21,7 @@ internal sealed class DeliveryGate
             return false;
         }
 
-        lock (_lock)
+        lock (this)
         {
             if (_isOpen)
             {
@@ -38,7 +38,7 @@ internal sealed class DeliveryGate
     /// <param name="send">Sends a message.</param>
     public void Open(Action tell, Action<OutboundMessage> send)
     {
-        lock (_lock)
+        lock (this)
         {
             tell();
             foreach (var message in _held ?? [])
@@ -54,7 +54,7 @@ internal sealed class DeliveryGate
     /// <summary>Closes the gate: the login is over. What is held back is dropped.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (this)
         {
             _isOpen = false;
             _held = null;

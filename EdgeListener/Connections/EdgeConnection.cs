@@ -18,9 +18,9 @@ internal sealed class EdgeConnection
     private readonly ConnectionContext _context;
     private readonly ConnectionOptions _options;
     private readonly PipeWriter _output;
-    private readonly Lock _gate = new();
+    private RateGate _rate;
 
-    // Under the gate: what was written while a flush was under way.
+    // Under the lock of this object, for which nobody else has a use: what was written while a flush was under way.
     private ArrayBufferWriter<byte>? _overflow;
     private bool _unflushed;
     private bool _flushing;
@@ -30,12 +30,17 @@ internal sealed class EdgeConnection
     private DevicePresence? _presence;
 
     /// <summary>Wraps a transport's connection.</summary>
+    /// <param name="id">The id within its edge.</param>
+    /// <param name="context">The transport's connection.</param>
+    /// <param name="options">What its listener allows.</param>
+    /// <param name="now">The clock's timestamp.</param>
     public EdgeConnection(long id, ConnectionContext context, ConnectionOptions options, long now)
     {
         Id = id;
         _context = context;
         _options = options;
         _output = context.Transport.Output;
+        _rate = new RateGate(now);
         OpenedAt = now;
         LastFrameAt = now;
     }
@@ -63,10 +68,10 @@ internal sealed class EdgeConnection
     public long LastFrameAt { get; set; }
 
     /// <summary>Whole frames received; counted by the reader alone, and summed up when somebody asks.</summary>
-    public long FramesIn { get; set; }
+    public long FramesIn { get; private set; }
 
     /// <summary>Bytes received; counted by the reader alone, and summed up when somebody asks.</summary>
-    public long BytesIn { get; set; }
+    public long BytesIn { get; private set; }
 
     /// <summary>Whether it has authorized, and so lives by heartbeats.</summary>
     public bool IsAuthorized { get; set; }
@@ -84,6 +89,24 @@ internal sealed class EdgeConnection
     /// <summary>Why this side closes it, if it does.</summary>
     public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
 
+    /// <summary>Counts what was read at once; for the reader alone.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="frames">Whole frames in it.</param>
+    /// <param name="bytes">Bytes in it.</param>
+    /// <returns>How long to wait before reading on, since the other side sends more than it may; zero nearly always.</returns>
+    public TimeSpan Count(TimeProvider time, int frames, long bytes)
+    {
+        var now = time.GetTimestamp();
+        if (frames > 0)
+        {
+            LastFrameAt = now;
+            FramesIn += frames;
+        }
+
+        BytesIn += bytes;
+        return _rate.Count(_options, time.TimestampFrequency, now, frames, bytes);
+    }
+
     /// <summary>Queues a frame.</summary>
     /// <typeparam name="TFrame">What the protocol's frames are: a value, so that each has code of its own.</typeparam>
     /// <param name="frame">The frame; written before this returns.</param>
@@ -92,7 +115,7 @@ internal sealed class EdgeConnection
         where TFrame : struct, IOutboundFrame, allows ref struct
     {
         bool flush;
-        lock (_gate)
+        lock (this)
         {
             if (_completed)
             {
@@ -171,7 +194,7 @@ internal sealed class EdgeConnection
     /// <summary>Has its frames told to somebody.</summary>
     public void AddTrace(TraceRequest request, TimeProvider time)
     {
-        lock (_gate)
+        lock (this)
         {
             (Tracer ??= new FrameTracer(time)).Add(request);
         }
@@ -180,7 +203,7 @@ internal sealed class EdgeConnection
     /// <summary>Ends a trace.</summary>
     public void RemoveTrace(Guid traceId)
     {
-        lock (_gate)
+        lock (this)
         {
             Tracer?.Remove(traceId);
             Tracer = Tracer is { IsIdle: false } ? Tracer : null;
@@ -193,7 +216,7 @@ internal sealed class EdgeConnection
     /// <summary>Nothing is written from now on: the transport is about to take its pipes back.</summary>
     public void Complete()
     {
-        lock (_gate)
+        lock (this)
         {
             _completed = true;
         }
@@ -225,7 +248,7 @@ internal sealed class EdgeConnection
 
     private bool TryBeginFlush()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_completed || _flushing || !_unflushed)
             {
@@ -246,7 +269,7 @@ internal sealed class EdgeConnection
 
     private void EndFlush(FlushResult result)
     {
-        lock (_gate)
+        lock (this)
         {
             _flushing = false;
             _completed |= result.IsCompleted;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +29,22 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
         edge.Register(session);
         try
         {
-            await Read(session, edgeConnection);
+            // An idle connection keeps the variables of this method: what belongs to one batch of bytes is in others.
+            while (true)
+            {
+                var read = await edgeConnection.Input.ReadAsync();
+                var handling = Handle(session, edgeConnection, read);
+                if ((handling.IsCompletedSuccessfully ? handling.Result : await handling) is not { } wait)
+                {
+                    break;
+                }
+
+                if (wait > TimeSpan.Zero)
+                {
+                    EdgeMetrics.HitLimit(options.Listener, "rate");
+                    await Task.Delay(wait, edge.Time);
+                }
+            }
         }
         catch (ProtocolException e)
         {
@@ -57,67 +73,55 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
     /// <summary>Makes the session of a new connection.</summary>
     internal abstract IStreamSession Open(EdgeConnection connection);
 
-    private async Task Read(IStreamSession session, EdgeConnection connection)
+    /// <summary>Handles what was read at once.</summary>
+    /// <returns>How long to wait before reading on; null when the connection is over.</returns>
+    private ValueTask<TimeSpan?> Handle(IStreamSession session, EdgeConnection connection, in ReadResult read)
     {
-        var input = connection.Input;
-        var rate = new RateGate(connection.Options, edge.Time);
-        while (true)
+        if (connection.CloseReason is not null)
         {
-            var result = await input.ReadAsync();
-            if (connection.CloseReason is not null)
-            {
-                return;
-            }
-
-            var buffer = result.Buffer;
-            var length = buffer.Length;
-            var skipped = session.SkippedBytes;
-            var frames = 0;
-            var handling = Handle(session, connection, ref buffer, ref frames);
-            while (!handling.IsCompletedSuccessfully)
-            {
-                // What the session waits for comes first; the frames behind wait in the buffer, and in the end in the socket.
-                await handling;
-                handling = Handle(session, connection, ref buffer, ref frames);
-            }
-
-            var now = edge.Time.GetTimestamp();
-            if (frames > 0)
-            {
-                connection.LastFrameAt = now;
-                connection.FramesIn += frames;
-            }
-
-            connection.BytesIn += length - buffer.Length;
-            if (session.SkippedBytes != skipped)
-            {
-                EdgeMetrics.SkippedBytes.Add(session.SkippedBytes - skipped);
-            }
-
-            var wait = rate.Count(now, frames, length - buffer.Length);
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted || connection.CloseReason is not null)
-            {
-                return;
-            }
-
-            if (wait > TimeSpan.Zero)
-            {
-                EdgeMetrics.HitLimit(connection.Options.Listener, "rate");
-                await Task.Delay(wait, edge.Time);
-            }
+            return default;
         }
+
+        var batch = new Batch(read, session.SkippedBytes);
+        var handling = TakeFrames(session, connection, ref batch);
+        return handling.IsCompletedSuccessfully
+            ? ValueTask.FromResult(End(session, connection, batch))
+            : HandleRest(session, connection, batch, handling);
     }
 
-    /// <summary>Handles frames on this thread until the buffer holds no whole one, or the session must wait.</summary>
-    private static ValueTask Handle(IStreamSession session, EdgeConnection connection, ref ReadOnlySequence<byte> buffer, ref int frames)
+    /// <summary>What the session waits for comes first; the frames behind wait in the buffer, and in the end in the socket.</summary>
+    private async ValueTask<TimeSpan?> HandleRest(IStreamSession session, EdgeConnection connection, Batch batch, ValueTask handling)
+    {
+        while (!handling.IsCompletedSuccessfully)
+        {
+            await handling;
+            handling = TakeFrames(session, connection, ref batch);
+        }
+
+        return End(session, connection, batch);
+    }
+
+    private TimeSpan? End(IStreamSession session, EdgeConnection connection, in Batch batch)
+    {
+        if (session.SkippedBytes is var skipped && skipped != batch.SkippedBefore)
+        {
+            EdgeMetrics.SkippedBytes.Add(skipped - batch.SkippedBefore);
+        }
+
+        var wait = connection.Count(edge.Time, batch.Frames, batch.Length - batch.Rest.Length);
+        connection.Input.AdvanceTo(batch.Rest.Start, batch.Rest.End);
+        return batch.IsLast || connection.CloseReason is not null ? null : wait;
+    }
+
+    /// <summary>Handles frames on this thread until the batch holds no whole one, or the session must wait.</summary>
+    private static ValueTask TakeFrames(IStreamSession session, EdgeConnection connection, ref Batch batch)
     {
         var began = OutboundBatch.TryBegin();
         try
         {
-            while (connection.CloseReason is null && session.TryHandle(ref buffer, out var handling))
+            while (connection.CloseReason is null && session.TryHandle(ref batch.Rest, out var handling))
             {
-                frames++;
+                batch.Frames++;
                 if (!handling.IsCompletedSuccessfully)
                 {
                     return handling;
@@ -133,5 +137,15 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
                 OutboundBatch.End();
             }
         }
+    }
+
+    /// <summary>What was read at once, and how far it is handled.</summary>
+    private struct Batch(in ReadResult read, long skippedBefore)
+    {
+        public readonly bool IsLast = read.IsCompleted;
+        public readonly long Length = read.Buffer.Length;
+        public readonly long SkippedBefore = skippedBefore;
+        public ReadOnlySequence<byte> Rest = read.Buffer;
+        public int Frames = 0;
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class Activation
     private bool _endForced;
     private CancellationTokenSource? _activating;
     private Extras? _extras;
+    private long _keepUntil;
 
     /// <summary>Services that live as long as the activation; made when first asked for.</summary>
     public IServiceProvider ActivationServices
@@ -91,7 +92,7 @@ internal sealed partial class Activation
         lock (this)
         {
             if (_held || _endRequested || _status != Status.Active || _running > 0
-                || now - _lastUsed < Class.CollectionAge || now < (_extras?.KeepUntil ?? 0))
+                || now - _lastUsed < Class.CollectionAge || now < _keepUntil)
             {
                 return;
             }
@@ -111,7 +112,7 @@ internal sealed partial class Activation
             : Runtime.Now + (long)time.TotalMilliseconds;
         lock (this)
         {
-            MoreExtras().KeepUntil = until;
+            _keepUntil = until;
         }
     }
 
@@ -364,7 +365,6 @@ internal sealed partial class Activation
     /// <summary>What few activations have.</summary>
     private sealed class Extras
     {
-        public long KeepUntil;
         public DeactivationReason Reason;
         public List<IDisposable>? Timers;
         public AsyncServiceScope? Scope;

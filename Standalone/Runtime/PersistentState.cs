@@ -19,7 +19,8 @@ internal sealed class PersistentState<TState>(string name, IGrainContext context
 {
     private readonly GrainState<TState> _record = new(Fresh());
     private bool _read;
-    private Task? _last;
+    private int _underWay;
+    private Task? _last; // while any is under way: a grain that idles keeps none
     private Task? _waitingWrite;
 
     private enum Operation
@@ -60,7 +61,7 @@ internal sealed class PersistentState<TState>(string name, IGrainContext context
 
         var before = _last;
         var write = Enqueue(Operation.Write, cancellationToken);
-        if (!cancellationToken.CanBeCanceled && before is { IsCompleted: false } && !write.IsCompleted)
+        if (!cancellationToken.CanBeCanceled && before is not null && !write.IsCompleted)
         {
             _waitingWrite = write;
         }
@@ -77,10 +78,11 @@ internal sealed class PersistentState<TState>(string name, IGrainContext context
     private Task Enqueue(Operation operation, CancellationToken cancellationToken)
     {
         // A later operation waits for the one before it, whatever became of that.
-        var before = _last is { IsCompleted: false } ? _last : null;
+        var before = _last;
         _waitingWrite = null;
+        _underWay++;
         var task = before is null ? RunAsync(operation, cancellationToken) : AfterAsync(before, operation, cancellationToken);
-        _last = task;
+        _last = _underWay == 0 ? null : task;
         return task;
     }
 
@@ -124,6 +126,13 @@ internal sealed class PersistentState<TState>(string name, IGrainContext context
         {
             throw new OrleansException(
                 $"Storage failed to {operation} state {name} of {context.GrainId}: {exception.Message}", exception);
+        }
+        finally
+        {
+            if (--_underWay == 0)
+            {
+                _last = null;
+            }
         }
     }
 }
