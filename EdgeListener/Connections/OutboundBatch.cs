@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.EdgeListener.Connections;
 
 /// <summary>
@@ -10,7 +12,16 @@ internal static class OutboundBatch
     private static List<EdgeConnection>? t_written;
 
     [ThreadStatic]
+    private static List<Action>? t_waiting;
+
+    [ThreadStatic]
     private static bool t_active;
+
+    /// <summary>
+    /// To be awaited by what can wait until the devices have been sent what is written to them on this thread, if a batch is under way: they get
+    /// to work, and have often answered before the rest is done.
+    /// </summary>
+    public static FlushAwaiter Flushed => default;
 
     /// <summary>Begins a batch on this thread; false when one is under way already, which then ends later.</summary>
     public static bool TryBegin()
@@ -40,17 +51,72 @@ internal static class OutboundBatch
     /// <summary>Ends the batch that <see cref="TryBegin"/> began.</summary>
     public static void End()
     {
-        if (t_written is { } written)
+        try
         {
-            // A flush may run code that writes to further connections; those are appended.
-            for (var i = 0; i < written.Count; i++)
+            do
             {
-                written[i].Flush();
+                FlushWritten();
             }
+            while (RunWaiting());
+        }
+        finally
+        {
+            t_active = false;
+        }
+    }
 
-            written.Clear();
+    private static void FlushWritten()
+    {
+        if (t_written is not { Count: > 0 } written)
+        {
+            return;
         }
 
-        t_active = false;
+        // A flush may run code that writes to further connections; those are appended.
+        for (var i = 0; i < written.Count; i++)
+        {
+            written[i].Flush();
+        }
+
+        written.Clear();
+    }
+
+    /// <returns>False when nothing waited.</returns>
+    private static bool RunWaiting()
+    {
+        if (t_waiting is not { Count: > 0 } waiting)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            waiting[i]();
+        }
+
+        waiting.Clear();
+        return true;
+    }
+
+    /// <summary>Goes on once this thread's batch has been flushed, or at once where there is none.</summary>
+    public readonly struct FlushAwaiter : ICriticalNotifyCompletion
+    {
+        /// <summary>Whether there is nothing to wait for.</summary>
+        public bool IsCompleted => !t_active;
+
+        /// <summary>For the compiler.</summary>
+        public FlushAwaiter GetAwaiter() => this;
+
+        /// <summary>For the compiler.</summary>
+        public void GetResult()
+        {
+            // Nothing comes of it.
+        }
+
+        /// <inheritdoc/>
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        /// <inheritdoc/>
+        public void UnsafeOnCompleted(Action continuation) => (t_waiting ??= new List<Action>(16)).Add(continuation);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Transport;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces;
@@ -23,15 +24,28 @@ internal sealed class ApiGate(
     /// <summary>Serves a request.</summary>
     public async Task Run(HttpContext context, ApiRoute route)
     {
-        ApiAnswer answer;
-        try
+        var (key, answer) = await Admit(context, route);
+        if (answer is null)
         {
-            answer = await Serve(context, route);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is there any more.
-            return;
+            var request = new ApiRequest(context, route, key);
+            try
+            {
+                answer = await route.Handler(request);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException && request.Aborted.IsCancellationRequested)
+            {
+                // Nobody is there any more.
+                return;
+            }
+            catch (Exception e)
+            {
+                answer = Explain(e, route);
+            }
+
+            if (route.IsAudited && key is not null)
+            {
+                answer = await Audited(request, route, answer);
+            }
         }
 
         if (answer.Status >= StatusCodes.Status400BadRequest)
@@ -39,6 +53,7 @@ internal sealed class ApiGate(
             ApiMetrics.CountRefused(answer.Status);
         }
 
+        await OutboundBatch.Flushed;
         Harden(context.Response.Headers);
         await answer.Write(context);
     }
@@ -57,72 +72,56 @@ internal sealed class ApiGate(
         headers.XContentTypeOptions = "nosniff";
     }
 
-    private async Task<ApiAnswer> Serve(HttpContext context, ApiRoute route)
+    /// <summary>Whether a request may be served; if not, what it is answered.</summary>
+    private async ValueTask<(KnownKey? Key, ApiAnswer? Refusal)> Admit(HttpContext context, ApiRoute route)
     {
         if (route.HasEffect && CrossSite.IsFrom(context.Request))
         {
-            return Forbidden("A page of another site cannot change anything here.");
+            return (null, Forbidden("A page of another site cannot change anything here."));
         }
 
-        KnownKey? key = null;
-        if (route.Role is { } role)
+        if (route.Role is not { } role)
         {
-            key = await FindKey(context.Request);
-            if (key is null)
-            {
-                return keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again."));
-            }
-
-            if (!key.TryTake())
-            {
-                return TooMany(context.Response);
-            }
-
-            if (key.Record.Role < role)
-            {
-                return Forbidden($"This takes a key that may {role.ToString().ToLowerInvariant()}; this one may {key.Record.Role.ToString().ToLowerInvariant()}.");
-            }
+            return (null, null);
         }
 
-        var request = new ApiRequest(context, route, key);
-        var answer = await Handle(request, route);
-        return route.IsAudited && key is not null ? await Audited(request, route, answer) : answer;
+        if (await FindKey(context.Request) is not { } key)
+        {
+            return (null, keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again.")));
+        }
+
+        var refusal = !key.TryTake() ? TooMany(context.Response)
+            : key.Record.Role < role
+                ? Forbidden($"This takes a key that may {role.ToString().ToLowerInvariant()}; this one may {key.Record.Role.ToString().ToLowerInvariant()}.")
+            : null;
+        return (key, refusal);
     }
 
-    private async Task<ApiAnswer> Handle(ApiRequest request, ApiRoute route)
+    private ApiAnswer Explain(Exception exception, ApiRoute route)
     {
-        try
+        switch (exception)
         {
-            return await route.Handler(request);
+            case ApiProblemException e:
+                return ApiAnswer.Of(e.Problem);
+            case CommandLogUnavailableException:
+                return ApiAnswer.Of(ApiProblem.NotRead);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e:
+                return ApiAnswer.Of(new ApiProblem(e.StatusCode, "Content too large", $"the body may have {route.MaxBody} bytes"));
+            case BadHttpRequestException e:
+                return ApiAnswer.Of(new ApiProblem(e.StatusCode, "Bad request", e.Message));
         }
-        catch (ApiProblemException e)
-        {
-            return ApiAnswer.Of(e.Problem);
-        }
-        catch (CommandLogUnavailableException)
-        {
-            return ApiAnswer.Of(ApiProblem.NotRead);
-        }
-        catch (BadHttpRequestException e)
-        {
-            return ApiAnswer.Of(e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new ApiProblem(e.StatusCode, "Content too large", $"the body may have {route.MaxBody} bytes")
-                : new ApiProblem(e.StatusCode, "Bad request", e.Message));
-        }
-        catch (Exception e) when (!request.Aborted.IsCancellationRequested)
-        {
-            var fault = faults?.Classify(e) ?? (e is TimeoutException ? CallFault.Unknown : CallFault.Failed);
-            if (fault == CallFault.Failed)
-            {
-                logger.LogError(e, "{Route} failed", route.Name);
-                return ApiAnswer.Of(new ApiProblem(
-                    StatusCodes.Status500InternalServerError, "Internal error", "The gateway failed, or its database is away; its log says more."));
-            }
 
-            logger.LogInformation(e, "{Route} reached no grain", route.Name);
-            return ApiAnswer.Of(ApiProblem.Unavailable(
-                route.HasEffect ? "A part of the cluster does not answer: it may have been done, or not." : "A part of the cluster does not answer. Try again."));
+        var fault = faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
+        if (fault == CallFault.Failed)
+        {
+            logger.LogError(exception, "{Route} failed", route.Name);
+            return ApiAnswer.Of(new ApiProblem(
+                StatusCodes.Status500InternalServerError, "Internal error", "The gateway failed, or its database is away; its log says more."));
         }
+
+        logger.LogInformation(exception, "{Route} reached no grain", route.Name);
+        return ApiAnswer.Of(ApiProblem.Unavailable(
+            route.HasEffect ? "A part of the cluster does not answer: it may have been done, or not." : "A part of the cluster does not answer. Try again."));
     }
 
     private async Task<ApiAnswer> Audited(ApiRequest request, ApiRoute route, ApiAnswer answer)

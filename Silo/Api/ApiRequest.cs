@@ -92,7 +92,7 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
     /// <summary>Reads the body.</summary>
     /// <param name="type">How it looks.</param>
     /// <param name="quick">Reads what is usual faster, where that matters.</param>
-    public async Task<T> Read<T>(JsonTypeInfo<T> type, QuickReader<T>? quick = null)
+    public async ValueTask<T> Read<T>(JsonTypeInfo<T> type, QuickReader<T>? quick = null)
         where T : class
     {
         EnsureJson();
@@ -140,7 +140,7 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
             limit.MaxRequestBodySize = route.MaxBody;
         }
 
-        if (!context.Request.HasJsonContentType())
+        if (context.Request.ContentType is not "application/json" && !context.Request.HasJsonContentType())
         {
             throw new ApiProblem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Content-Type must be application/json").ToException();
         }

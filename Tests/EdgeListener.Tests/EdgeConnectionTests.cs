@@ -25,6 +25,33 @@ public sealed class EdgeConnectionTests
     }
 
     [Fact]
+    public void What_waits_for_a_batch_goes_on_once_its_frames_have_gone_out_and_may_write_more()
+    {
+        var (device, late) = (new TestConnection(), new TestConnection());
+        var (toDevice, toLate) = (Connection(device), Connection(late));
+        Assert.True(OutboundBatch.TryBegin());
+        var waiting = Answer();
+        Write(toDevice, 1);
+        Assert.False(waiting.IsCompleted);
+        OutboundBatch.End();
+        Assert.True(waiting.IsCompletedSuccessfully);
+        Assert.True(late.Received.TryRead(out _));
+
+        // Outside of a batch there is nothing to wait for.
+        Assert.True(OutboundBatch.Flushed.IsCompleted);
+        Assert.True(OutboundBatch.TryBegin());
+        OutboundBatch.End();
+
+        async Task Answer()
+        {
+            await OutboundBatch.Flushed;
+            Assert.True(device.Received.TryRead(out _));
+            Write(toLate, 2);
+            Assert.False(late.Received.TryRead(out _));
+        }
+    }
+
+    [Fact]
     public async Task A_slow_reader_gets_everything_in_order_once_it_reads()
     {
         var transport = new TestConnection(socketBuffer: FrameLength);
