@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -8,6 +9,11 @@ namespace Gateway.Silo.Observability;
 /// <summary>Keeps the sums of the meter <c>Gateway</c>, and writes them as Prometheus text. Thread-safe.</summary>
 internal sealed class PrometheusExporter : IDisposable
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\\"\n");
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<char>? t_labels;
+
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Sum>> _values = new();
 
@@ -60,7 +66,7 @@ internal sealed class PrometheusExporter : IDisposable
 
     private static void Record(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        var sum = ((ConcurrentDictionary<string, Sum>)state!).GetOrAdd(Labels(tags), static _ => new Sum());
+        var sum = Find((ConcurrentDictionary<string, Sum>)state!, tags);
         if (instrument.IsObservable)
         {
             Interlocked.Exchange(ref sum.Value, value);
@@ -71,25 +77,39 @@ internal sealed class PrometheusExporter : IDisposable
         }
     }
 
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>A series that was counted before is found without making a string of its labels: counting is on the main road.</summary>
+    private static Sum Find(ConcurrentDictionary<string, Sum> series, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (tags.IsEmpty)
-        {
-            return "";
-        }
+        var labels = t_labels ??= new ArrayBufferWriter<char>();
+        labels.ResetWrittenCount();
+        WriteLabels(tags, labels);
+        return series.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(labels.WrittenSpan, out var sum)
+            ? sum
+            : series.GetOrAdd(labels.WrittenSpan.ToString(), static _ => new Sum());
+    }
 
-        var text = new StringBuilder("{");
+    private static void WriteLabels(ReadOnlySpan<KeyValuePair<string, object?>> tags, ArrayBufferWriter<char> text)
+    {
+        var separator = "{";
         foreach (var (key, value) in tags)
         {
-            var escaped = Convert.ToString(value, CultureInfo.InvariantCulture)!
-                .Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("\"", "\\\"", StringComparison.Ordinal)
-                .Replace("\n", "\\n", StringComparison.Ordinal);
-            text.Append(text.Length > 1 ? "," : "").Append(key.Replace('.', '_')).Append("=\"").Append(escaped).Append('"');
+            text.Write(separator);
+            text.Write(key.Replace('.', '_'));
+            text.Write("=\"");
+            text.Write(Escape(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture)!));
+            text.Write("\"");
+            separator = ",";
         }
 
-        return text.Append('}').ToString();
+        text.Write(tags.IsEmpty ? "" : "}");
     }
+
+    private static string Escape(string value) => !value.AsSpan().ContainsAny(Special)
+        ? value
+        : value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private sealed class Sum
     {
