@@ -12,7 +12,6 @@ namespace Gateway.EdgeListener.Messaging;
 // Authorize and AddAccount: what a connection may do before it has authorized.
 internal sealed partial class MessagingSession
 {
-    private const int MaxRelayerCode = 50;
     private const int MaxLoginName = 255;
     private const int ResultMismatch = 1;
     private const int ResultUnknownRole = 2;
@@ -38,7 +37,7 @@ internal sealed partial class MessagingSession
             case AuthorizeRequest.Human when request is { UserName: { } name, Password: { } password }:
                 return AuthorizePhone(frame.Sequence, name, password, request);
             case AuthorizeRequest.Relayer or AuthorizeRequest.Superbox
-                when request.SbCode is { Length: > 0 and <= MaxRelayerCode } code && !code.Any(char.IsControl):
+                when request.SbCode is { } code && RelayerCode.IsValid(code):
                 return AuthorizeRelayer(frame.Sequence, code, request.Secret);
             case AuthorizeRequest.Human:
                 RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, "user_name and password are needed");
@@ -48,7 +47,7 @@ internal sealed partial class MessagingSession
                     frame.CommandId,
                     frame.Sequence,
                     StatusCode.BadParameter,
-                    $"sb_code must have 1 to {MaxRelayerCode} characters, none of them a control character");
+                    $"sb_code must have 1 to {RelayerCode.MaxLength} characters, none of them a control character");
                 return Task.CompletedTask;
             default:
                 RefuseLogin(frame.Sequence, StatusCode.LoginFailed, ResultUnknownRole);

@@ -32,15 +32,15 @@ public sealed class CommandAgent(
     /// <inheritdoc/>
     public async Task<CommandOutcome> Send(CommandRequest request)
     {
-        var outcome = Begin(request);
         var (target, refusal) = await Resolve(request);
+        var outcome = Begin(request, target);
         if (target is null)
         {
             return Refuse(outcome, refusal);
         }
 
         var command = new DeviceCommand(target.Instruction, request.Data, request.Deadline);
-        outcome = Conclude(ForTarget(outcome, target), await Execute(target, command));
+        outcome = Conclude(outcome, await Execute(target, command));
         if (outcome is { State: CommandState.Failed, Reason: FailureReasons.Offline } && request.TimeToLive > TimeSpan.Zero)
         {
             return await Keep(outcome with { State = CommandState.Queued, Reason = "", EndedAt = null }, target, command, request.TimeToLive.Value);
@@ -57,8 +57,8 @@ public sealed class CommandAgent(
     /// <inheritdoc/>
     public async Task<CommandOutcome> SendNoWait(CommandRequest request)
     {
-        var outcome = Begin(request);
         var (target, refusal) = await Resolve(request);
+        var outcome = Begin(request, target);
         return target is null
             ? Refuse(outcome, refusal)
             : await Keep(
@@ -102,15 +102,12 @@ public sealed class CommandAgent(
     /// <summary>How long the end of a command may take to be written.</summary>
     private static TimeSpan Grace { get; } = TimeSpan.FromSeconds(10);
 
-    private CommandOutcome Begin(CommandRequest request)
+    /// <summary>The outcome names a device as it is known, so that its commands are found however their senders wrote it.</summary>
+    private CommandOutcome Begin(CommandRequest request, Target? target)
     {
         var now = time.GetUtcNow();
-        return new CommandOutcome(CommandGuid.Next(now), request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
+        return new CommandOutcome(CommandGuid.Next(now), target?.Id ?? request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
     }
-
-    /// <summary>The outcome names a device as it is known, so that its commands are found however their senders wrote it.</summary>
-    private static CommandOutcome ForTarget(CommandOutcome outcome, Target target) =>
-        outcome.Device == target.Id ? outcome : outcome with { Device = target.Id };
 
     private CommandOutcome Refuse(CommandOutcome outcome, string reason)
     {
@@ -181,17 +178,16 @@ public sealed class CommandAgent(
             return Refuse(outcome, FailureReasons.Storage);
         }
 
-        var ended = outcome with { EndedAt = time.GetUtcNow() };
-        ended = result.End switch
+        var (state, reason) = result.End switch
         {
-            CommandEnd.Answered => ended with { State = CommandState.Answered, Status = result.Status, Answer = result.Body },
-            CommandEnd.NoAnswer => ended with { State = CommandState.Unknown },
-            CommandEnd.NotSent => ended with { State = CommandState.Expired },
-            CommandEnd.Busy => ended with { State = CommandState.Failed, Reason = FailureReasons.Busy },
-            _ => ended with { State = CommandState.Failed, Reason = FailureReasons.Offline },
+            CommandEnd.Answered => (CommandState.Answered, ""),
+            CommandEnd.NoAnswer => (CommandState.Unknown, ""),
+            CommandEnd.NotSent => (CommandState.Expired, ""),
+            CommandEnd.Busy => (CommandState.Failed, FailureReasons.Busy),
+            _ => (CommandState.Failed, FailureReasons.Offline),
         };
-        CommandMetrics.Count(ended.State, ended.Reason);
-        return ended;
+        CommandMetrics.Count(state, reason);
+        return outcome with { State = state, Reason = reason, Status = result.Status, Answer = result.Body, EndedAt = time.GetUtcNow() };
     }
 
     private static async Task<CommandOutcome> Keep(CommandOutcome outcome, Target target, DeviceCommand command, TimeSpan timeToLive)

@@ -18,8 +18,6 @@ public sealed class RelayerKind(IGrainFactory grains) : IDeviceKind
     /// <summary>The kind's name in device ids.</summary>
     public const string KindName = "relayer";
 
-    private const int MaxCode = 50;
-
     /// <summary>Over so many remembered relayers all are forgotten; whoever is asked for is found again.</summary>
     private const int MaxRemembered = 100_000;
 
@@ -33,7 +31,7 @@ public sealed class RelayerKind(IGrainFactory grains) : IDeviceKind
     public bool HasJsonData => true;
 
     /// <inheritdoc/>
-    public string? Normalize(string code) => code.Length is > 0 and <= MaxCode && !code.Any(char.IsControl) ? code : null;
+    public string? Normalize(string code) => RelayerCode.IsValid(code) ? code : null;
 
     /// <inheritdoc/>
     public bool TryReadInstruction(string text, out uint instruction)
