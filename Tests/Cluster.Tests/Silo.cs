@@ -67,6 +67,9 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
         line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)
         || line.Contains("Unhandled exception", StringComparison.Ordinal));
 
+    /// <summary>The same without what the runtime complains of when another silo is lost.</summary>
+    public IEnumerable<string> OwnErrors() => Errors().Where(line => !line.Contains(" fail: Orleans", StringComparison.Ordinal));
+
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
