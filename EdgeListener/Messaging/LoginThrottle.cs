@@ -31,6 +31,29 @@ public sealed class LoginThrottle(MessagingOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Whether it may be looked up now if a relayer's code is known. An address may name so many codes that nobody knows; one of them again and again,
+    /// as a relayer does that waits to be enrolled, counts once.
+    /// </summary>
+    public bool MayAskFor(string code, IPAddress? address) =>
+        address is null
+        || _failures.Of(new UnknownCodes(address)) < options.MaxFailedLoginsPerAddress
+        || _failures.Of(new UnknownCode(address, code)) > 0;
+
+    /// <summary>Counts a code that was looked up and is not known.</summary>
+    public void AskedInVain(string code, IPAddress? address)
+    {
+        if (address is not null && _failures.Add(new UnknownCode(address, code)) == 1)
+        {
+            _failures.Add(new UnknownCodes(address));
+        }
+    }
+
     /// <summary>Forgets the failures of a name that has logged in.</summary>
     public void Succeeded(string name) => _failures.Forget(name);
+
+    // Keys of the counts, apart from those of failed logins.
+    private sealed record UnknownCodes(IPAddress Address);
+
+    private sealed record UnknownCode(IPAddress Address, string Code);
 }

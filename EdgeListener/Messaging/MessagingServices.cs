@@ -9,7 +9,7 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="edge">This silo's connections.</param>
 /// <param name="options">The settings.</param>
 /// <param name="logins">Failed logins.</param>
-/// <param name="knownRelayers">The relayers that the operator has entered.</param>
+/// <param name="knownRelayers">The relayers in the operator's file.</param>
 /// <param name="relayerSecrets">Checks relayers' secrets.</param>
 /// <param name="restores">Requests for links to new passwords.</param>
 /// <param name="devices">What the sessions of all devices share.</param>

@@ -1,80 +1,112 @@
 using Gateway.EdgeListener.Connections;
+using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Messaging;
 
-// Which relayers may log in.
+// Which relayers may log in: by the operator's file, and by what operators have enrolled over the API, which each relayer's grain knows.
 internal sealed partial class MessagingSession
 {
     private const int MaxSecret = 255;
+    private const string UnknownCode = "unknown_code";
 
-    /// <summary>Whether a relayer may go on with its login, as far as its code tells; nothing is kept of one that may not.</summary>
-    private StatusCode AdmitCode(string code, string? secret)
+    private bool NeedsSecret => services.Options.RelayerRegistration == RelayerRegistration.Secret;
+
+    /// <summary>Whether a code need not be known.</summary>
+    private bool TakesAnyCode => services.Options is { RelayerRegistration: RelayerRegistration.Open }
+        or { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.FirstUse };
+
+    /// <summary>Finds the relayer that logs in, if it may. Nothing is kept of one that may not.</summary>
+    private async Task<(StatusCode Status, IRelayerGrain? Relayer)> Admit(string code, string? secret)
     {
-        var options = services.Options;
-        if (options.RelayerRegistration == RelayerRegistration.Open)
+        if (NeedsSecret && CheckForm(code, secret) is var refusal and not StatusCode.Ok)
         {
-            return StatusCode.Ok;
+            return (refusal, null);
         }
 
-        var anyCode = options is { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.FirstUse };
-        if (!anyCode && !services.KnownRelayers.TryGet(code, out _))
+        string? secretHash = null;
+        var isInFile = services.Options.RelayerRegistration != RelayerRegistration.Open && services.KnownRelayers.TryGet(code, out secretHash);
+        if (!isInFile && !TakesAnyCode)
         {
-            return RefuseRelayer(code, "unknown_code");
+            return await AdmitEnrolled(code, secret).ConfigureAwait(false);
         }
 
-        if (options.RelayerRegistration == RelayerRegistration.Known)
+        var name = services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code));
+        var id = await Repeat(() => name.FindOrAllocate(SequenceKeys.Relayer)).ConfigureAwait(false);
+        if (id == 0)
         {
-            return StatusCode.Ok;
+            return (StatusCode.StorageFailure, null);
         }
 
+        var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
+        if (!NeedsSecret)
+        {
+            return (StatusCode.Ok, relayer);
+        }
+
+        secretHash ??= (await Repeat(relayer.GetAdmission).ConfigureAwait(false)).SecretHash;
+        return (await CheckSecret(relayer, code, secret!, secretHash).ConfigureAwait(false), relayer);
+    }
+
+    /// <summary>The same for a code that must be known and is not in the operator's file.</summary>
+    private async Task<(StatusCode Status, IRelayerGrain? Relayer)> AdmitEnrolled(string code, string? secret)
+    {
+        if (!services.Logins.MayAskFor(code, connection.RemoteAddress))
+        {
+            return (HoldOff(), null);
+        }
+
+        var id = await Repeat(services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).Find).ConfigureAwait(false);
+        var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
+        if (id == 0 || await Repeat(relayer.GetAdmission).ConfigureAwait(false) is not { IsEnrolled: true } admission)
+        {
+            services.Logins.AskedInVain(code, connection.RemoteAddress);
+            return (RefuseRelayer(code, UnknownCode), null);
+        }
+
+        var status = NeedsSecret
+            ? await CheckSecret(relayer, code, secret!, admission.SecretHash).ConfigureAwait(false)
+            : StatusCode.Ok;
+        return (status, relayer);
+    }
+
+    /// <summary>What can be said of a secret without asking anybody.</summary>
+    private StatusCode CheckForm(string code, string? secret)
+    {
         if (secret is not { Length: > 0 and <= MaxSecret })
         {
             return RefuseRelayer(code, "no_secret");
         }
 
-        if (services.Logins.MayTry(ThrottleName(code), connection.RemoteAddress))
-        {
-            return StatusCode.Ok;
-        }
-
-        EdgeMetrics.HitLimit(connection.Options.Listener, "failed_logins");
-        return StatusCode.TryLater;
+        return services.Logins.MayTry(ThrottleName(code), connection.RemoteAddress) ? StatusCode.Ok : HoldOff();
     }
 
-    /// <summary>Checks a relayer's secret where one is wanted, or enrols the relayer with it. Call <see cref="AdmitCode"/> first.</summary>
-    private async Task<StatusCode> CheckSecret(IRelayerGrain relayer, string code, string? secret)
+    /// <summary>Checks a relayer's secret, or enrols the relayer with it when there is none yet.</summary>
+    private async Task<StatusCode> CheckSecret(IRelayerGrain relayer, string code, string secret, string? secretHash)
     {
-        if (services.Options.RelayerRegistration != RelayerRegistration.Secret)
+        if (secretHash is null)
         {
-            return StatusCode.Ok;
-        }
-
-        services.KnownRelayers.TryGet(code, out var entered);
-        var hash = entered ?? await Repeat(relayer.GetSecretHash).ConfigureAwait(false);
-        if (hash is null)
-        {
-            if (await services.RelayerSecrets.Hash(secret!).ConfigureAwait(false) is not { } own)
+            if (await services.RelayerSecrets.Hash(secret).ConfigureAwait(false) is not { } own)
             {
                 return StatusCode.TryLater;
             }
 
-            hash = await Repeat(() => relayer.Enrol(code, own)).ConfigureAwait(false);
-            if (hash is null)
+            secretHash = await Repeat(() => relayer.Enrol(code, own)).ConfigureAwait(false);
+            if (secretHash is null)
             {
                 return StatusCode.StorageFailure;
             }
 
-            if (hash == own)
+            if (secretHash == own)
             {
                 services.Logger.LogInformation("Connection {ConnectionId} enrolled relayer {Code} with its secret", connection.Id, code);
                 return StatusCode.Ok;
             }
         }
 
-        switch (await services.RelayerSecrets.Verify(hash, secret!).ConfigureAwait(false))
+        switch (await services.RelayerSecrets.Verify(secretHash, secret).ConfigureAwait(false))
         {
             case true:
                 services.Logins.Succeeded(ThrottleName(code));
@@ -89,6 +121,12 @@ internal sealed partial class MessagingSession
 
     /// <summary>No account has such a name: failures of relayers and of phones do not hold each other off.</summary>
     private static string ThrottleName(string code) => $"\0{code}";
+
+    private StatusCode HoldOff()
+    {
+        EdgeMetrics.HitLimit(connection.Options.Listener, "failed_logins");
+        return StatusCode.TryLater;
+    }
 
     private StatusCode RefuseRelayer(string code, string reason)
     {

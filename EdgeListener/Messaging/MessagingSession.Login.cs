@@ -2,8 +2,6 @@ using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Grains.Interfaces.Naming;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -116,26 +114,12 @@ internal sealed partial class MessagingSession
 
     private async Task AuthorizeRelayer(uint sequence, string code, string? secret)
     {
-        if (AdmitCode(code, secret) is var refusal and not StatusCode.Ok)
-        {
-            RefuseLogin(sequence, refusal, ResultMismatch);
-            return;
-        }
-
         try
         {
-            var name = services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code));
-            var id = await Repeat(() => name.FindOrAllocate(SequenceKeys.Relayer)).ConfigureAwait(false);
-            var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
-            if (id != 0 && await CheckSecret(relayer, code, secret).ConfigureAwait(false) is var refused and not StatusCode.Ok)
+            var (status, relayer) = await Admit(code, secret).ConfigureAwait(false);
+            if (status != StatusCode.Ok || relayer is null)
             {
-                RefuseLogin(sequence, refused, ResultMismatch);
-                return;
-            }
-
-            if (id == 0)
-            {
-                RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);
+                RefuseLogin(sequence, status, ResultMismatch);
                 return;
             }
 

@@ -6,7 +6,7 @@ public enum RelayerRegistration
     /// <summary>Whoever names a code, as in the protocol document.</summary>
     Open,
 
-    /// <summary>Those whose code the operator has entered.</summary>
+    /// <summary>Those whose code an operator has entered, into the file or over the HTTP API.</summary>
     Known,
 
     /// <summary>Those that know their secret.</summary>
@@ -16,14 +16,14 @@ public enum RelayerRegistration
 /// <summary>With <see cref="RelayerRegistration.Secret"/>: whose first secret is taken as its own.</summary>
 public enum RelayerEnrolment
 {
-    /// <summary>That of relayers whose code the operator has entered.</summary>
+    /// <summary>That of relayers whose code an operator has entered, into the file or over the HTTP API.</summary>
     Operator,
 
     /// <summary>Everybody's.</summary>
     FirstUse,
 }
 
-/// <summary>The relayers that the operator has entered. Thread-safe.</summary>
+/// <summary>The relayers in the operator's file; those that were enrolled over the HTTP API their grains know. Thread-safe.</summary>
 public interface IKnownRelayers
 {
     /// <summary>Finds a relayer by its code.</summary>

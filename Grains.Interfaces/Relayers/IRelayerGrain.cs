@@ -9,25 +9,32 @@ namespace Gateway.Grains.Interfaces.Relayers;
 [Alias("Gateway.IRelayerGrain")]
 public interface IRelayerGrain : IGrainWithIntegerKey, IDevice
 {
-    /// <summary>The hash of the secret that this relayer was enrolled with; null before that.</summary>
-    [Alias("GetSecretHash")]
-    Task<string?> GetSecretHash();
+    /// <summary>What a login is judged by.</summary>
+    [Alias("GetAdmission")]
+    Task<RelayerAdmission> GetAdmission();
 
-    /// <summary>Enrols the relayer with a secret, unless it has one already.</summary>
+    /// <summary>An operator enrols the relayer, or removes it: then its secret is forgotten, and its connection closed.</summary>
+    /// <param name="code">The code that it logs in with.</param>
+    /// <param name="isEnrolled">False to remove it.</param>
+    /// <returns>False when the storage did not take it.</returns>
+    [Alias("SetEnrolled")]
+    Task<bool> SetEnrolled(string code, bool isEnrolled);
+
+    /// <summary>Takes the relayer's first secret, unless it has one already.</summary>
     /// <param name="code">The code that it logs in with.</param>
     /// <param name="secretHash">The hash of its secret.</param>
     /// <returns>The hash that stands: this one, or an earlier one; null when the storage did not take it.</returns>
     [Alias("Enrol")]
     Task<string?> Enrol(string code, string secretHash);
 
-    /// <summary>Replaces the relayer's secret, or forgets it. The connection that it has stays.</summary>
+    /// <summary>An operator enrols the relayer with a secret, or has its secret forgotten. The connection that it has stays.</summary>
     /// <param name="code">The code that it logs in with.</param>
     /// <param name="secretHash">The hash of its secret; null for none.</param>
     /// <returns>False when the storage did not take it.</returns>
     [Alias("SetSecret")]
     Task<bool> SetSecret(string code, string? secretHash);
 
-    /// <summary>Whether the relayer has a secret, and which apartments link it.</summary>
+    /// <summary>What an operator may know of the relayer.</summary>
     [Alias("GetOverview")]
     Task<RelayerOverview> GetOverview();
 
@@ -56,11 +63,22 @@ public interface IRelayerGrain : IGrainWithIntegerKey, IDevice
     Task RouteChanged(long apartmentId, long version);
 }
 
-/// <summary>Whom a relayer belongs to, as far as it knows.</summary>
-/// <param name="HasSecret">Whether it is enrolled with a secret.</param>
+/// <summary>What a relayer's login is judged by.</summary>
+/// <param name="IsEnrolled">Whether an operator has enrolled it.</param>
+/// <param name="SecretHash">The hash of its secret; null when it has none yet.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.RelayerAdmission")]
+public sealed record RelayerAdmission(bool IsEnrolled, string? SecretHash)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{nameof(RelayerAdmission)} {IsEnrolled}"; // never the hash into a log
+}
+
+/// <summary>Who lets a relayer in and whom it belongs to, as far as it knows.</summary>
+/// <param name="IsEnrolled">Whether an operator has enrolled it.</param>
+/// <param name="HasSecret">Whether it has a secret.</param>
 /// <param name="Apartments">The apartments that link it.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.RelayerOverview")]
-public sealed record RelayerOverview(bool HasSecret, ImmutableArray<long> Apartments);
+public sealed record RelayerOverview(bool IsEnrolled, bool HasSecret, ImmutableArray<long> Apartments);
 
 /// <summary>What a device reported.</summary>
 /// <param name="DeviceCode">Its code, in any case.</param>

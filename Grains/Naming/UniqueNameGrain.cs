@@ -28,7 +28,15 @@ internal sealed class UniqueNameGrain(
     private readonly Durable<UniqueNameState> _state = new(store, logger);
     private IGrainTimer? _leaving;
 
-    public Task<long> Find() => Task.FromResult(_state.Current.Owner);
+    public Task<long> Find()
+    {
+        if (_state.Current.Owner == 0)
+        {
+            LeaveSoon(); // a name that nobody has is asked for by those who guess
+        }
+
+        return Task.FromResult(_state.Current.Owner);
+    }
 
     public async Task<NameClaim> Claim(long owner, NameClaim? evict)
     {
@@ -59,9 +67,7 @@ internal sealed class UniqueNameGrain(
 
     public async Task<long> FindOrAllocate(string sequence)
     {
-        // Asked once a login of a relayer: a fleet's worth of names need not stay in memory until the next one. Not at once, or of
-        // several logins at a time each would end the activation under the next one's call.
-        _leaving ??= this.RegisterGrainTimer(Leave, new GrainTimerCreationOptions(LeaveAfter, Timeout.InfiniteTimeSpan));
+        LeaveSoon(); // asked once a login of a relayer: a fleet's worth of names need not stay in memory until the next one
         if (_state.Current.Owner is var owner and not 0)
         {
             return owner;
@@ -70,6 +76,10 @@ internal sealed class UniqueNameGrain(
         var id = await GrainFactory.GetGrain<ISequenceGrain>(sequence).Next();
         return id == 0 ? 0 : (await Claim(id, evict: null)).Owner;
     }
+
+    /// <summary>Not at once, or of several calls at a time each would end the activation under the next one.</summary>
+    private void LeaveSoon() =>
+        _leaving ??= this.RegisterGrainTimer(Leave, new GrainTimerCreationOptions(LeaveAfter, Timeout.InfiniteTimeSpan));
 
     private Task Leave(CancellationToken cancellationToken)
     {

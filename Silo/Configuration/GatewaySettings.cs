@@ -174,17 +174,8 @@ internal sealed record GatewaySettings
             throw new ConfigurationException("Tls:CertificatePath and Tls:KeyPath go together: one of them is missing.");
         }
 
-        if (settings.KnownRelayersPath is null && NeedsKnownRelayers(settings.Messaging))
-        {
-            throw new ConfigurationException(
-                "Messaging:KnownRelayersPath is missing: without it no relayer could log in with this Messaging:RelayerRegistration.");
-        }
-
         return settings;
     }
-
-    private static bool NeedsKnownRelayers(MessagingOptions messaging) => messaging.RelayerRegistration == RelayerRegistration.Known
-        || messaging is { RelayerRegistration: RelayerRegistration.Secret, RelayerEnrolment: RelayerEnrolment.Operator };
 
     /// <summary>Which commands of programs the database gets.</summary>
     private enum LoggedCommands

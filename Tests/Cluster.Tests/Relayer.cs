@@ -42,13 +42,17 @@ internal sealed class Relayer : IAsyncDisposable
             connecting.Token);
         var relayer = new Relayer(client, hold, deliveries);
         ready.SetResult(relayer);
-        Phone.Ok(await client.RequestAsync(
-            CommandIds.Authorize,
-            new AuthorizeRequest(AuthorizeRequest.Relayer, SbCode: code),
-            MessagingBodies.Json.AuthorizeRequest,
-            Waiting.Deadline,
-            CancellationToken.None));
+        Phone.Ok(await AuthorizeAsync(client, code));
         return relayer;
+    }
+
+    /// <summary>Connects, logs in, and leaves.</summary>
+    /// <returns>The login's status.</returns>
+    public static async Task<StatusCode> TryAsync(Silo silo, string code)
+    {
+        using var connecting = new CancellationTokenSource(Waiting.Deadline);
+        await using var client = await MessagingClient.ConnectAsync(silo.Address, new MessagingClientOptions(), connecting.Token);
+        return (await AuthorizeAsync(client, code)).Status;
     }
 
     /// <summary>The next command that is held.</summary>
@@ -76,6 +80,13 @@ internal sealed class Relayer : IAsyncDisposable
             await _client.DisposeAsync();
         }
     }
+
+    private static Task<Message> AuthorizeAsync(MessagingClient client, string code) => client.RequestAsync(
+        CommandIds.Authorize,
+        new AuthorizeRequest(AuthorizeRequest.Relayer, SbCode: code),
+        MessagingBodies.Json.AuthorizeRequest,
+        Waiting.Deadline,
+        CancellationToken.None);
 
     private void Take(Message command)
     {

@@ -53,6 +53,27 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
+    public void An_address_asks_for_so_many_unknown_codes_and_for_those_again_as_often_as_it_likes()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            for (var again = 0; again < 10; again++)
+            {
+                Assert.True(_throttle.MayAskFor($"code {i}", Here));
+                _throttle.AskedInVain($"code {i}", Here);
+            }
+        }
+
+        Assert.False(_throttle.MayAskFor("code 5", Here));
+        Assert.True(_throttle.MayAskFor("code 4", Here));
+        Assert.True(_throttle.MayAskFor("code 5", There));
+        Assert.True(_throttle.MayAskFor("code 5", null));
+        Assert.True(_throttle.MayTry("bob", Here), "Unknown codes should not hold off phones.");
+        _time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        Assert.True(_throttle.MayAskFor("code 5", Here));
+    }
+
+    [Fact]
     public void Names_that_nobody_tries_any_more_are_forgotten()
     {
         for (var i = 0; i < 10_001; i++)

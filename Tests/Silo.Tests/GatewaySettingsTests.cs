@@ -41,7 +41,6 @@ public sealed class GatewaySettingsTests
     [InlineData("Messaging:HeartbeatSeconds=0", "Messaging:HeartbeatSeconds")]
     [InlineData("Messaging:MaxCommandsPerRelayer=0", "Messaging:MaxCommandsPerRelayer")]
     [InlineData("Messaging:RelayerRegistration=closed", "Messaging:RelayerRegistration")]
-    [InlineData("Messaging:RelayerRegistration=known", "Messaging:KnownRelayersPath")]
     [InlineData("Messaging:RelayerEnrolment=never", "Messaging:RelayerEnrolment")]
     [InlineData("Messaging:DrainAddress=gateway.example.org", "Messaging:DrainAddress")]
     [InlineData("Messaging:DrainAddress=::1:9630", "Messaging:DrainAddress")]
@@ -85,15 +84,6 @@ public sealed class GatewaySettingsTests
     {
         Assert.Equal(address, Read($"Messaging:DrainAddress={address}").DrainAddress);
         Assert.Equal(address, Read($"Cluster:ExternalAddress={address}").Cluster.ExternalAddress);
-    }
-
-    [Fact]
-    public void Enrolment_by_the_operator_needs_the_operators_file()
-    {
-        string[] secret = ["Messaging:RelayerRegistration=secret", "Messaging:RelayerEnrolment=operator"];
-        Assert.Contains("Messaging:KnownRelayersPath", Assert.Throws<ConfigurationException>(() => Read(secret)).Message, StringComparison.Ordinal);
-        Assert.Equal(RelayerRegistration.Secret, Read([.. secret, "Messaging:KnownRelayersPath=relayers"]).Messaging.RelayerRegistration);
-        Assert.Null(Read(secret[0]).KnownRelayersPath);
     }
 
     [Theory]

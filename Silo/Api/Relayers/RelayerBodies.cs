@@ -5,9 +5,11 @@ namespace Gateway.Silo.Api.Relayers;
 /// <summary>What is known of a relayer, beyond what every device has.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Device">Its id as a device.</param>
-/// <param name="HasSecret">Whether it is enrolled with a secret.</param>
+/// <param name="IsEnrolled">Whether it is enrolled over this API.</param>
+/// <param name="IsInFile">Whether it stands in the operator's file of relayers, at the silo that answers.</param>
+/// <param name="HasSecret">Whether the database has a secret of it: its own first one, or one that was given here.</param>
 /// <param name="Apartments">The apartments that link it.</param>
-internal sealed record RelayerDetail(long Id, string Device, bool HasSecret, ImmutableArray<long> Apartments);
+internal sealed record RelayerDetail(long Id, string Device, bool IsEnrolled, bool IsInFile, bool HasSecret, ImmutableArray<long> Apartments);
 
 /// <summary>A secret for a relayer.</summary>
 /// <param name="Secret">The secret, 8 to 200 characters; left out for one that the gateway makes.</param>

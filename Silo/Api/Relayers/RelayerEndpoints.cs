@@ -10,8 +10,9 @@ using Gateway.Grains.Relayers;
 
 namespace Gateway.Silo.Api.Relayers;
 
-/// <summary>Relayers' secrets: enrols relayers before they first log in, and helps those that have lost theirs.</summary>
-internal sealed class RelayerEndpoints(IGrainFactory grains, IEnumerable<IDeviceKind> kinds, IRelayerSecrets secrets, IRandomness randomness) : IApiEndpoints
+/// <summary>Enrols relayers before they first log in, with secrets or without, removes them, and helps those that have lost their secrets.</summary>
+internal sealed class RelayerEndpoints(
+    IGrainFactory grains, IEnumerable<IDeviceKind> kinds, IKnownRelayers file, IRelayerSecrets secrets, IRandomness randomness) : IApiEndpoints
 {
     private const int MinSecret = 8;
     private const int MaxSecret = 200;
@@ -26,12 +27,20 @@ internal sealed class RelayerEndpoints(IGrainFactory grains, IEnumerable<IDevice
             .Says("Beyond what GET /devices/{id} says of every device.")
             .Returns<RelayerDetail>("The relayer.")
             .Refuses(StatusCodes.Status404NotFound, NeverHere);
-        api.Put("/relayers/{code}/secret", ApiKeyRole.Admin, "Enrol a relayer with a secret", Enrol)
-            .Says("Whether it was ever here or not, and whether it had one or not. Counts where Messaging:RelayerRegistration is secret; a secret in the operator's file goes before it.")
+        api.Put("/relayers/{code}", ApiKeyRole.Admin, "Enrol a relayer", Enrol)
+            .Says("Whether it was ever here or not. Its code is known then, at every silo, as if it stood in the operator's file. A secret that it has stays.")
+            .Returns<EnrolledRelayer>("It is enrolled.");
+        api.Delete("/relayers/{code}", ApiKeyRole.Admin, "Remove a relayer", Remove)
+            .Says("Its code is no longer known, its secret is forgotten, and its connection is closed. Its apartments stay. Where any code may log in, block the device instead.")
+            .Returns(StatusCodes.Status204NoContent, "It is enrolled no more.")
+            .Refuses(StatusCodes.Status404NotFound, NeverHere)
+            .Refuses(StatusCodes.Status409Conflict, "It stands in the operator's file, which would let it in.");
+        api.Put("/relayers/{code}/secret", ApiKeyRole.Admin, "Enrol a relayer with a secret", EnrolWithSecret)
+            .Says("As PUT /relayers/{code} does; and this is its secret, whether it had one or not. Counts where Messaging:RelayerRegistration is secret; one in the operator's file goes before it.")
             .Takes<NewRelayerSecret>()
             .Returns<EnrolledRelayer>("It is enrolled.");
         api.Delete("/relayers/{code}/secret", ApiKeyRole.Admin, "Forget a relayer's secret", Forget)
-            .Says("It is enrolled anew with the secret that it brings next, where first use enrols.")
+            .Says("The secret that it brings next is its own, if its code may log in. To keep it out, remove it, or block the device.")
             .Returns(StatusCodes.Status204NoContent, "It has none.")
             .Refuses(StatusCodes.Status404NotFound, NeverHere);
     }
@@ -41,10 +50,31 @@ internal sealed class RelayerEndpoints(IGrainFactory grains, IEnumerable<IDevice
         var code = Code(request);
         var (id, relayer) = await Find(code);
         var known = await relayer.GetOverview();
-        return ApiAnswer.Of(new RelayerDetail(id, Device(code), known.HasSecret, known.Apartments), ApiJson.Default.RelayerDetail);
+        return ApiAnswer.Of(
+            new RelayerDetail(id, Device(code), known.IsEnrolled, file.TryGet(code, out _), known.HasSecret, known.Apartments),
+            ApiJson.Default.RelayerDetail);
     }
 
-    private async Task<ApiAnswer> Enrol(ApiRequest request)
+    private Task<ApiAnswer> Enrol(ApiRequest request)
+    {
+        var code = Code(request);
+        return Enrol(code, relayer => relayer.SetEnrolled(code, isEnrolled: true));
+    }
+
+    private async Task<ApiAnswer> Remove(ApiRequest request)
+    {
+        var code = Code(request);
+        if (file.TryGet(code, out _))
+        {
+            return ApiAnswer.Of(ApiProblem.Conflict(
+                $"'{code}' stands in the operator's file (Messaging:KnownRelayersPath), which would let it in. Take it out of the file first, or block the device."));
+        }
+
+        var (_, relayer) = await Find(code);
+        return await relayer.SetEnrolled(code, isEnrolled: false) ? ApiAnswer.NoContent : ApiAnswer.Of(ApiProblem.NotStored);
+    }
+
+    private async Task<ApiAnswer> EnrolWithSecret(ApiRequest request)
     {
         var code = Code(request);
         var given = (await request.Read(ApiJson.Default.NewRelayerSecret)).Secret;
@@ -59,10 +89,7 @@ internal sealed class RelayerEndpoints(IGrainFactory grains, IEnumerable<IDevice
             return ApiAnswer.Of(ApiProblem.Unavailable("Too many secrets are being checked now. Try again."));
         }
 
-        var id = await grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).FindOrAllocate(SequenceKeys.Relayer);
-        return id != 0 && await grains.GetGrain<IRelayerGrain>(id).SetSecret(code, hash)
-            ? ApiAnswer.Of(new EnrolledRelayer(id, Device(code), given is null ? secret : null), ApiJson.Default.EnrolledRelayer)
-            : ApiAnswer.Of(ApiProblem.NotStored);
+        return await Enrol(code, relayer => relayer.SetSecret(code, hash), given is null ? secret : null);
     }
 
     private async Task<ApiAnswer> Forget(ApiRequest request)
@@ -70,6 +97,14 @@ internal sealed class RelayerEndpoints(IGrainFactory grains, IEnumerable<IDevice
         var code = Code(request);
         var (_, relayer) = await Find(code);
         return await relayer.SetSecret(code, secretHash: null) ? ApiAnswer.NoContent : ApiAnswer.Of(ApiProblem.NotStored);
+    }
+
+    private async Task<ApiAnswer> Enrol(string code, Func<IRelayerGrain, Task<bool>> store, string? madeSecret = null)
+    {
+        var id = await grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code)).FindOrAllocate(SequenceKeys.Relayer);
+        return id != 0 && await store(grains.GetGrain<IRelayerGrain>(id))
+            ? ApiAnswer.Of(new EnrolledRelayer(id, Device(code), madeSecret), ApiJson.Default.EnrolledRelayer)
+            : ApiAnswer.Of(ApiProblem.NotStored);
     }
 
     private static string Device(string code) => new DeviceId(RelayerKind.KindName, code).ToString();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Wire;
-using Gateway.Protocol.Messaging;
 
 namespace Gateway.EndToEnd.Tests.Api;
 
@@ -86,39 +85,6 @@ public sealed class AccountTests : EndToEndTest
         var gateway = await Start(ApiClient.Setting);
         using var api = new ApiClient(gateway);
         (await api.Get(path)).Is(status);
-    }
-
-    [Fact]
-    public async Task A_relayer_is_enrolled_with_a_secret_and_without_it_nobody_is_that_relayer()
-    {
-        var gateway = await Start(ApiClient.Setting, "--Messaging:RelayerRegistration=secret");
-        using var api = new ApiClient(gateway);
-        var code = Names.Next("relayer");
-        var secret = (await api.Put($"relayers/{code}/secret", new { })).Is(HttpStatusCode.OK).Json.GetProperty("secret").GetString();
-        Assert.True((await api.Get($"relayers/{code}")).Json.GetProperty("hasSecret").GetBoolean());
-        Assert.Equal(14u, (uint)await LogIn("a guess"));
-        Assert.Equal(0u, (uint)await LogIn(secret));
-
-        (await api.Put($"relayers/{code}/secret", new { secret = "one of our own" })).Is(HttpStatusCode.OK);
-        Assert.Equal(14u, (uint)await LogIn(secret));
-        Assert.Equal(0u, (uint)await LogIn("one of our own"));
-        (await api.Put($"relayers/{code}/secret", new { secret = "short" })).Is(HttpStatusCode.BadRequest);
-
-        (await api.Delete($"relayers/{code}/secret")).Is(HttpStatusCode.NoContent);
-        Assert.Equal(0u, (uint)await LogIn("what it brings next"));
-        Assert.Equal(14u, (uint)await LogIn("one of our own"));
-        (await api.Delete("relayers/nobody/secret")).Is(HttpStatusCode.NotFound);
-
-        var audit = (await api.Get($"audit?target={code}")).Is(HttpStatusCode.OK);
-        Assert.DoesNotContain("one of our own", audit.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret!, audit.Text, StringComparison.Ordinal);
-        Assert.Equal([204, 400, 200, 200], Items(audit).Select(e => e.GetProperty("status").GetInt32()));
-
-        async Task<StatusCode> LogIn(string? with)
-        {
-            await using var wire = await gateway.Connect();
-            return (await wire.Request(CommandIds.Authorize, new { terminal_type = "relayer", sb_code = code, secret = with })).Status;
-        }
     }
 
     internal static List<JsonElement> Items(ApiResponse page) => [.. page.Json.GetProperty("items").EnumerateArray()];

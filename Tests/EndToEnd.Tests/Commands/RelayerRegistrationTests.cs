@@ -17,23 +17,23 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
         await File.WriteAllTextAsync(_file, "# ours\nbox 1\n");
         var gateway = await Start("--Messaging:RelayerRegistration=known", $"--Messaging:KnownRelayersPath={_file}");
         var wire = await gateway.Connect();
-        Expect.Ok(await LogIn(wire, "box 1"));
-        Assert.Equal(1, Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 2"))["result"]);
+        Expect.Ok(await Relayer.LogIn(wire, "box 1"));
+        Assert.Equal(1, Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 2"))["result"]);
         Expect.Refused(StatusCode.NotAuthorized, await wire.Request(CommandIds.HeartBeat));
         Assert.Equal(1, await Refused(gateway, "unknown_code"));
 
         await File.AppendAllTextAsync(_file, "box 2\n");
         await gateway.Run.Line(l => l.Contains("2 relayers are known", StringComparison.Ordinal), "a sign that the file was read again");
-        Expect.Ok(await LogIn(wire, "box 2"));
+        Expect.Ok(await Relayer.LogIn(wire, "box 2"));
 
         gateway.Allow("cannot be used");
         await File.AppendAllTextAsync(_file, "box 2\n");
         await gateway.Run.Line(l => l.Contains("line 4: box 2 is there already", StringComparison.Ordinal), "a complaint");
-        Expect.Ok(await LogIn(wire, "box 2"));
+        Expect.Ok(await Relayer.LogIn(wire, "box 2"));
 
         await File.WriteAllTextAsync(_file, "box 2\n");
         await gateway.Run.Line(l => l.Contains("1 relayers are known", StringComparison.Ordinal), "a sign that the file was read again");
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 1"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 1"));
     }
 
     [Fact]
@@ -41,21 +41,21 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
     {
         var gateway = await Start("--Messaging:RelayerRegistration=secret");
         var wire = await gateway.Connect();
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box"));
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box", ""));
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box", new string('x', 256)));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box", ""));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box", new string('x', 256)));
         Assert.Equal(3, await Refused(gateway, "no_secret"));
-        Expect.Ok(await LogIn(wire, "box", "hunter2"));
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box", "Hunter2"));
-        Expect.Ok(await LogIn(wire, "box", "hunter2"));
-        Expect.Ok(await LogIn(await gateway.Connect(), "other box", "sesame7"));
+        Expect.Ok(await Relayer.LogIn(wire, "box", "hunter2"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box", "Hunter2"));
+        Expect.Ok(await Relayer.LogIn(wire, "box", "hunter2"));
+        Expect.Ok(await Relayer.LogIn(await gateway.Connect(), "other box", "sesame7"));
 
         Assert.Equal(0, await gateway.Stop());
         AssertTellsNoSecret(gateway, "hunter2", "Hunter2", "sesame7");
         await gateway.StartAgain();
         wire = await gateway.Connect();
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box", "sesame7"));
-        Expect.Ok(await LogIn(wire, "box", "hunter2"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box", "sesame7"));
+        Expect.Ok(await Relayer.LogIn(wire, "box", "hunter2"));
         Assert.Equal(1, await Refused(gateway, "wrong_secret"));
         AssertTellsNoSecret(gateway, "hunter2", "Hunter2", "sesame7");
     }
@@ -66,14 +66,14 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
         var gateway = await Start("--Messaging:RelayerRegistration=secret", "--Messaging:MaxFailedLoginsPerName=3");
         var phone = await Phone.SignUp(gateway);
         var wire = await gateway.Connect();
-        Expect.Ok(await LogIn(wire, phone.UserName, "hunter2"));
+        Expect.Ok(await Relayer.LogIn(wire, phone.UserName, "hunter2"));
         for (var i = 0; i < 3; i++)
         {
-            Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, phone.UserName, $"guess {i}"));
+            Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, phone.UserName, $"guess {i}"));
         }
 
-        Expect.Refused(StatusCode.TryLater, await LogIn(wire, phone.UserName, "hunter2"));
-        Expect.Ok(await LogIn(wire, "another", "hunter2"));
+        Expect.Refused(StatusCode.TryLater, await Relayer.LogIn(wire, phone.UserName, "hunter2"));
+        Expect.Ok(await Relayer.LogIn(wire, "another", "hunter2"));
         Assert.Equal(1, await gateway.LimitHits("failed_logins"));
 
         // A phone of that name is somebody else.
@@ -94,18 +94,18 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
         var gateway = await Start(
             "--Messaging:RelayerRegistration=secret", "--Messaging:RelayerEnrolment=operator", $"--Messaging:KnownRelayersPath={_file}");
         var wire = await gateway.Connect();
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 1", "sesame7"));
-        Expect.Ok(await LogIn(wire, "box 1", "hunter2"));
-        Expect.Ok(await LogIn(wire, "box 2", "sesame7"));
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 2", "hunter2"));
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 3", "hunter2"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 1", "sesame7"));
+        Expect.Ok(await Relayer.LogIn(wire, "box 1", "hunter2"));
+        Expect.Ok(await Relayer.LogIn(wire, "box 2", "sesame7"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 2", "hunter2"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 3", "hunter2"));
         Assert.Equal((2, 1), (await Refused(gateway, "wrong_secret"), await Refused(gateway, "unknown_code")));
 
         // What the operator enters goes before what the relayer enrolled with.
         await File.WriteAllTextAsync(_file, line.Replace("box 1", "box 2", StringComparison.Ordinal));
         await gateway.Run.Line(l => l.Contains("1 relayers are known", StringComparison.Ordinal), "a sign that the file was read again");
-        Expect.Refused(StatusCode.LoginFailed, await LogIn(wire, "box 2", "sesame7"));
-        Expect.Ok(await LogIn(wire, "box 2", "hunter2"));
+        Expect.Refused(StatusCode.LoginFailed, await Relayer.LogIn(wire, "box 2", "sesame7"));
+        Expect.Ok(await Relayer.LogIn(wire, "box 2", "hunter2"));
         AssertTellsNoSecret(gateway, "hunter2", "sesame7");
     }
 
@@ -121,9 +121,6 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
         Assert.Equal(1, await made.Exit());
         Assert.DoesNotContain("   at ", made.Text, StringComparison.Ordinal);
     }
-
-    private static Task<WireMessage> LogIn(WireClient wire, string code, string? secret = null) =>
-        wire.Request(CommandIds.Authorize, new { terminal_type = "relayer", sb_code = code, secret });
 
     private static Task<long> Refused(GatewayProcess gateway, string reason) =>
         gateway.Metric($"gateway_relayers_refused_total{{reason=\"{reason}\"}}");

@@ -29,8 +29,8 @@ internal sealed class Relayer
         return new Relayer(wire, code);
     }
 
-    public static Task<WireMessage> LogIn(WireClient wire, string code) =>
-        wire.Request(CommandIds.Authorize, new { terminal_type = "relayer", sb_code = code });
+    public static Task<WireMessage> LogIn(WireClient wire, string code, string? secret = null) =>
+        wire.Request(CommandIds.Authorize, new { terminal_type = "relayer", sb_code = code, secret });
 
     /// <summary>Answers every command from now on.</summary>
     /// <param name="status">With what.</param>

@@ -144,6 +144,17 @@ public sealed class UniqueNameTests(World world)
         Assert.Null(world.Storage.Row(name));
     }
 
+    [Fact]
+    public async Task A_name_that_nobody_has_does_not_stay_in_memory()
+    {
+        var name = world.Name(World.NewName());
+        Assert.Equal(0, await name.Find().Within("nobody"));
+        world.Storage.Put(name, """{"owner":7,"since":"2026-01-01T00:00:00+00:00"}""");
+        Assert.Equal(0, await name.Find().Within("nobody, as far as is in memory"));
+        await world.RuntimeClock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(7, await name.Find().Within("the owner in the storage"));
+    }
+
     [Theory]
     [InlineData("Name", "login/Name")]
     [InlineData(" Name ", "login/Name")]
