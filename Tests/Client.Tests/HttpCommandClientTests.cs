@@ -11,7 +11,6 @@ public sealed class HttpCommandClientTests : IAsyncLifetime, IDisposable
          "data":{"x":[1,"客厅"]},"createdAt":"2026-11-20T12:00:00Z","sentAt":"2026-11-20T12:00:00.5Z","endedAt":"2026-11-20T12:00:01Z","later":1}
         """;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private StubGateway _stub = null!;
     private HttpCommandClient _client = null!;
 
@@ -172,9 +171,9 @@ public sealed class HttpCommandClientTests : IAsyncLifetime, IDisposable
         _stub.Answer = static context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
         using var cancellation = new CancellationTokenSource();
         var sending = _client.SendAsync("terminal:T1", "turnon", cancellation: cancellation.Token);
-        await _stub.FirstRequest.WaitAsync(Deadline);
+        await _stub.FirstRequest.Within();
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.Within());
     }
 
     private HttpCommandClient Said(string json, int status = 200)

@@ -33,14 +33,14 @@ public sealed class AlarmsAcrossSilosTests(PostgresServer postgres, ITestOutputH
         Phone.Ok(await relayer.ReportAsync(codes[0], Emergency));
         await HearOf(codes[0], here, there);
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
 
         // Nobody knows of the loss yet; a report that is refused is made again, as a relayer does.
         await Acknowledged(relayer, codes[1]);
         await HearOf(codes[1], here, there);
 
         // In this moment grains come to life again and phones are attached anew.
-        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal)).Within("the notice of the loss");
+        await a.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal), "the notice of the loss");
         await Acknowledged(relayer, codes[2]);
         await HearOf(codes[2], here, there);
 
@@ -65,7 +65,7 @@ public sealed class AlarmsAcrossSilosTests(PostgresServer postgres, ITestOutputH
     {
         foreach (var phone in phones)
         {
-            var notice = await phone.Notices.ReadAsync().AsTask().Within($"the notice of {code}");
+            var notice = await phone.Notices.Next($"the notice of {code}");
             Assert.Equal(CommandIds.EventDev, notice.CommandId);
             Assert.True(MessagingBodies.TryRead(new(notice.Body), MessagingBodies.Json.EventNotice, out var body, out _), notice.Text);
             Assert.Equal((code, "True"), (body.DevCode, body.IsAlarm));

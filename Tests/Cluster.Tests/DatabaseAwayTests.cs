@@ -64,8 +64,8 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.False(pair.Relayer.Closed.IsCompleted, $"The relayer lost its connection: {name}");
         }
 
-        Assert.All(silos, silo => Assert.False(silo.Process.Exited.IsCompleted, $"Silo {silo.Name} ended."));
-        Assert.All(silos, silo => Assert.DoesNotContain(silo.Process.Log, line => line.Contains("is gone; attaching", StringComparison.Ordinal)));
+        Assert.All(silos, silo => Assert.False(silo.Process.Ended.IsCompleted, $"Silo {silo.Name} ended."));
+        Assert.All(silos, silo => Assert.DoesNotContain(silo.Process.Lines, line => line.Contains("is gone; attaching", StringComparison.Ordinal)));
 
         // And they still are one cluster: a third one joins it.
         var c = cluster.Add();

@@ -43,7 +43,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         var pairs = new[] { ("grain on the phone's silo", near), ("grain on another silo", far), ("grain on the dead silo", lost) };
         await pairs.Each(pair => pair.Succeeds("a command before the kill"));
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         await pairs.Each(async pair =>
         {
@@ -77,7 +77,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         }
 
         var phones = await Task.WhenAll(relayers.Select(relayer => Phone.LogInAsync(b, relayer.Home.User)));
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         await NoticeOfLoss(a);
         output.WriteLine($"found dead {Seconds(killed)} s after the kill");
@@ -125,7 +125,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
 
         var answers = homes.Select(home => home.Phone.ControlAsync(home.Home.DeviceCode)).ToArray();
         var held = await Task.WhenAll(homes.Select(home => home.Relayer.NextAsync()));
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
 
         await Task.WhenAll(NoticeOfLoss(a), NoticeOfLoss(b));
@@ -176,7 +176,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         var pairs = new[] { ("reconnecting at once", early), ("reconnecting after the loss was found", later) };
         await pairs.Each(pair => pair.Succeeds("a command before the kill"));
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         await pairs.Each(pair => pair.Relayer.Closed.Within("the end of the relayer's connection"));
 
@@ -225,7 +225,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         };
         await acknowledged.Reach(40);
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         var before = acknowledged.Count;
         await acknowledged.Reach(before + 40);
@@ -260,8 +260,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
         }
     }
 
-    private static Task NoticeOfLoss(Silo silo) => silo.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal))
-        .Within($"silo {silo.Name}'s notice of the loss");
+    private static Task NoticeOfLoss(Silo silo) => silo.Process.Line(line => line.Contains("is gone; attaching", StringComparison.Ordinal), $"silo {silo.Name}'s notice of the loss");
 
     private static string Statuses(IEnumerable<Gateway.Tools.Message> answers) =>
         string.Join(", ", answers.GroupBy(answer => answer.StatusText).Select(group => $"{group.Count()} × {group.Key}"));

@@ -41,7 +41,7 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         await Waiting.Until(() => api.DifferenceAsync(all), Lag);
         await Waiting.Until(() => lost.DifferenceAsync(all), Lag);
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         await Waiting.Until(() => api.DifferenceAsync([.. Ids(s_staying)]), LossTime);
         output.WriteLine($"gone {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.00} s after the kill");
@@ -75,7 +75,7 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         await using var leaving = new Relayers(await Connect(dying, s_leaving));
         await Told([.. s_staying, .. s_leaving], "connected");
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         await Told(s_leaving, "connected", "disconnected SiloLost");
         output.WriteLine($"told {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.00} s after the kill");

@@ -43,7 +43,7 @@ public sealed class NotificationTests(PostgresServer postgres, ITestOutputHelper
         await PutAsync(cluster, Messages);
         await receiver.Until("request", found => found.Select(Key).Distinct().Count() == Messages, $"{Messages} different of");
 
-        await dying.Process.KillAsync();
+        await dying.Process.KillHard();
         await receiver.Until("request", found => found.GroupBy(Key).Count(g => g.Count() >= 2) == Messages, $"{Messages} repeated of");
         await UntilNothingWaits(cluster);
         Assert.Empty(other.OwnErrors());

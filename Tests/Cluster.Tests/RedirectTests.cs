@@ -35,10 +35,10 @@ public sealed class RedirectTests(PostgresServer postgres, ITestOutputHelper out
         Assert.False(near.Notices.TryRead(out var notice), $"One that is where its relayer is was sent away: {notice?.Text}");
         Assert.False(content.Notices.TryRead(out notice), $"One that did not ask for it was sent away: {notice?.Text}");
 
-        await a.Process.TerminateAsync();
-        AssertSentTo(b, await content.Notices.ReadAsync().AsTask().Within("a notice to a phone of the silo that stops"));
+        a.Process.Signal(ProgramRun.Terminate);
+        AssertSentTo(b, await content.Notices.Next("a notice to a phone of the silo that stops"));
         await content.Closed.Within("the end of its connection");
-        Assert.Equal(0, await a.Process.WaitUntilExitedAsync());
+        Assert.Equal(0, await a.Process.Exit());
         Phone.Ok(await near.ControlAsync(home.DeviceCode));
         Assert.Empty(a.Errors());
     }

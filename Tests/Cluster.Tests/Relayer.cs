@@ -56,7 +56,7 @@ internal sealed class Relayer : IAsyncDisposable
     }
 
     /// <summary>The next command that is held.</summary>
-    public Task<Message> NextAsync() => _held.Reader.ReadAsync().AsTask().Within("a command at the relayer");
+    public Task<Message> NextAsync() => _held.Reader.Next("a command at the relayer");
 
     /// <summary>Answers a command that was held.</summary>
     public Task AnswerAsync(Message command, StatusCode status = StatusCode.Ok) =>

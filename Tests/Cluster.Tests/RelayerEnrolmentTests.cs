@@ -25,8 +25,7 @@ public sealed class RelayerEnrolmentTests(PostgresServer postgres, ITestOutputHe
         await LogsInAtEach(silos, StatusCode.Ok);
         foreach (var silo in silos)
         {
-            await silo.Process.TerminateAsync();
-            Assert.Equal(0, await silo.Process.WaitUntilExitedAsync());
+            Assert.Equal(0, await silo.StopAsync());
         }
 
         foreach (var silo in silos)

@@ -6,7 +6,9 @@ namespace Gateway.Cluster.Tests;
 /// <summary>One silo of a cluster: its place (ports, folder), and the process that runs there now.</summary>
 internal sealed class Silo(string name, IReadOnlyDictionary<string, string> settings, int port) : IAsyncDisposable
 {
-    private GatewayProcess? _process;
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+
+    private ProgramRun? _process;
 
     public string Name => name;
 
@@ -16,7 +18,11 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
     /// <summary>Where phones and relayers connect.</summary>
     public ServerAddress Address { get; } = new("127.0.0.1", port);
 
-    public GatewayProcess Process => _process ?? throw new InvalidOperationException($"Silo {name} was not started.");
+    public ProgramRun Process => _process ?? throw new InvalidOperationException($"Silo {name} was not started.");
+
+    /// <summary>The program: built by the same build, beside the tests.</summary>
+    private static string Program { get; } = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Gateway.Silo.dll"));
 
     /// <summary>A setting that is a number.</summary>
     public int Number(string key) => int.Parse(settings[key], CultureInfo.InvariantCulture);
@@ -43,13 +49,19 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
         return new Silo(name, settings, port);
     }
 
-    /// <summary>Starts it, again too: the same ports and folder, another process. Does not wait until it is ready.</summary>
-    public void Launch() => _process = GatewayProcess.Launch(name, settings);
-
-    public async Task StartAsync()
+    /// <summary>Starts it, again too: the same ports and folder, another process; and waits until it is ready.</summary>
+    public Task StartAsync()
     {
-        Launch();
-        await Process.WaitUntilReadyAsync();
+        _process = Start(settings);
+        return _process.Line(line => line.EndsWith(" ready", StringComparison.Ordinal), $"that silo {name} is ready", StartDeadline);
+    }
+
+    /// <summary>Asks it to end, as <c>kill</c> does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> StopAsync()
+    {
+        Process.Signal(ProgramRun.Terminate);
+        return Process.Exit();
     }
 
     /// <summary>A metric's value, over all its tags; 0 while nothing was counted.</summary>
@@ -63,7 +75,7 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
     }
 
     /// <summary>Lines at the levels that nothing expected should write.</summary>
-    public IEnumerable<string> Errors() => Process.Log.Where(line =>
+    public IEnumerable<string> Errors() => Process.Lines.Where(line =>
         line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)
         || line.Contains("Unhandled exception", StringComparison.Ordinal));
 
@@ -71,6 +83,10 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
     public IEnumerable<string> OwnErrors() => Errors().Where(line => !line.Contains(" fail: Orleans", StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Starts a process with such settings, of a silo or beside one.</summary>
+    public static ProgramRun Start(IEnumerable<KeyValuePair<string, string>> settings) =>
+        ProgramRun.Start(Program, settings.Select(setting => $"--{setting.Key}={setting.Value}"));
 
     private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

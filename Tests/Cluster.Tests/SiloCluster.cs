@@ -63,7 +63,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
         foreach (var silo in _silos)
         {
-            _output?.WriteLine($"--- log of silo {silo.Name}\n{silo.Process.Text()}");
+            _output?.WriteLine($"--- log of silo {silo.Name}\n{silo.Process.Text}");
         }
 
         if (Directory.Exists(_folder))

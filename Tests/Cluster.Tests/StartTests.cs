@@ -32,7 +32,7 @@ public sealed class StartTests(PostgresServer postgres, ITestOutputHelper output
         Assert.All(silos, silo => Assert.Empty(silo.Errors()));
 
         // Each table was made once, by whoever came first.
-        Assert.Single(silos, silo => silo.Process.Log.Any(line => line.Contains("Schema orleans is at version", StringComparison.Ordinal)));
+        Assert.Single(silos, silo => silo.Process.Lines.Any(line => line.Contains("Schema orleans is at version", StringComparison.Ordinal)));
     }
 
     [PostgresFact]
@@ -45,8 +45,7 @@ public sealed class StartTests(PostgresServer postgres, ITestOutputHelper output
             Assert.Contains(home.DeviceCode, await before.DeviceCodesAsync(home.ApartmentId));
         }
 
-        await Task.WhenAll(silos.Select(silo => silo.Process.TerminateAsync()));
-        var codes = await Task.WhenAll(silos.Select(silo => silo.Process.WaitUntilExitedAsync()));
+        var codes = await Task.WhenAll(silos.Select(silo => silo.StopAsync()));
         Assert.Equal([0, 0], codes);
         await Task.WhenAll(silos.Select(silo => silo.StartAsync()));
 
@@ -61,7 +60,7 @@ public sealed class StartTests(PostgresServer postgres, ITestOutputHelper output
     {
         var silos = await _cluster.StartAsync("DotNetty", "Kestrel");
         var home = await Home.CreateAsync(silos[0]);
-        await Task.WhenAll(silos.Select(silo => silo.Process.KillAsync()));
+        await Task.WhenAll(silos.Select(silo => silo.Process.KillHard()));
 
         // Their entries in the membership table still say that they live.
         await Task.WhenAll(silos.Select(silo => silo.StartAsync()));
@@ -77,15 +76,15 @@ public sealed class StartTests(PostgresServer postgres, ITestOutputHelper output
     {
         var first = _cluster.Add();
         await first.StartAsync();
-        await using var second = GatewayProcess.Launch("second", first.Settings);
+        await using var second = Silo.Start(first.Settings);
 
-        Assert.Equal(1, await second.WaitUntilExitedAsync());
+        Assert.Equal(1, await second.Exit());
         foreach (var key in new[] { "Messaging:Port", "Cluster:SiloPort", "Cluster:GatewayPort", "Http:Port" })
         {
-            Assert.Contains($"{first.Settings[key]} (--{key}=", second.Text(), StringComparison.Ordinal);
+            Assert.Contains($"{first.Settings[key]} (--{key}=", second.Text, StringComparison.Ordinal);
         }
 
-        Assert.Contains("in use", second.Text(), StringComparison.Ordinal);
+        Assert.Contains("in use", second.Text, StringComparison.Ordinal);
         await using var phone = await Phone.ConnectAsync(first);
         Phone.Read(await phone.AddAccountAsync("undisturbed"), MessagingBodies.Json.AddAccountResponse);
     }

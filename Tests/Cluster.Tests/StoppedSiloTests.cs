@@ -39,8 +39,7 @@ public sealed class StoppedSiloTests(PostgresServer postgres, ITestOutputHelper 
         await silent.NextAsync();
 
         var began = Stopwatch.GetTimestamp();
-        await ending.Process.TerminateAsync();
-        Assert.Equal(0, await ending.Process.WaitUntilExitedAsync());
+        Assert.Equal(0, await ending.StopAsync());
         output.WriteLine($"ended {Seconds(began)} s after it was asked to");
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, EndTime);
         Assert.Equal(StatusCode.RelayerTimeout, (await unanswered).Status);

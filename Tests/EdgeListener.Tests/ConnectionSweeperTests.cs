@@ -1,6 +1,5 @@
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.EdgeListener.Tests;

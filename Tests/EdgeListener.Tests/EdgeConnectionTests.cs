@@ -140,7 +140,7 @@ public sealed class EdgeConnectionTests
         var sequences = new List<uint>();
         while (sequences.Count < count)
         {
-            var result = await transport.Received.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            var result = await transport.Received.ReadAsync().AsTask().Within("frames");
             var buffer = result.Buffer;
             while (decoder.TryRead(ref buffer, out var frame))
             {

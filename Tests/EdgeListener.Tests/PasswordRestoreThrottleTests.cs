@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.EdgeListener.Messaging;
-using Gateway.Tests;
 
 namespace Gateway.EdgeListener.Tests;
 

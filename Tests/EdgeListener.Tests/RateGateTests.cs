@@ -1,5 +1,4 @@
 using Gateway.EdgeListener.Connections;
-using Gateway.Tests;
 
 namespace Gateway.EdgeListener.Tests;
 

@@ -1,5 +1,3 @@
-using Gateway.Tests;
-
 namespace Gateway.Runtime.Tests;
 
 /// <summary>A grain runtime with the test grains, on a clock that only tests move. Which runtime it is, the build says.</summary>

@@ -1,4 +1,4 @@
-namespace Gateway.Tests;
+namespace Gateway.Tests.Shared;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Timers that come due fire on the moving thread, in the order of their due times. Thread-safe, though one

@@ -1,5 +1,3 @@
-using Gateway.Tests.Shared;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>The tests that share one PostgreSQL server, each with a database of its own.</summary>

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Silo.Storage;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Storage.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Silo.Storage;
-using Gateway.Tests.Shared;
 using Npgsql;
 
 namespace Gateway.Storage.Tests;

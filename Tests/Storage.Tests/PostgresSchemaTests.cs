@@ -1,7 +1,6 @@
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Schema;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Storage.Tests;
 

@@ -2,7 +2,6 @@ using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Presence;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Presence;
-using Gateway.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.EdgeListener.Tests.Presence;
@@ -95,7 +94,7 @@ public sealed class PresenceFeedTests : IDisposable
         Advance(PresenceFeed.PingPeriod);
         Assert.Equal(asked, Shard("box:a").Reports);
         answer.SetResult();
-        await _feed.Answered.WaitAsync(TimeSpan.FromSeconds(30));
+        await _feed.Answered.Within();
         Advance(PresenceFeed.Period);
         Assert.Equal([7, 9], Told("box:a").Select(change => change.Epoch).Distinct());
     }

@@ -1,7 +1,6 @@
 using Gateway.EdgeListener.Tracing;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Tests;
 
 namespace Gateway.EdgeListener.Tests.Tracing;
 

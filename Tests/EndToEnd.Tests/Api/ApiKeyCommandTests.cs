@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.EndToEnd.Tests.Hosting;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Api;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.EndToEnd.Tests.Wire;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Hosting;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Storage;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Notifications;
 

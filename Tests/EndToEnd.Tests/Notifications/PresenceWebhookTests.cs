@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Wire;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Notifications;
 

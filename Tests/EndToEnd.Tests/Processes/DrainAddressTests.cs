@@ -1,5 +1,4 @@
 using Gateway.EndToEnd.Tests.Control;
-using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
 

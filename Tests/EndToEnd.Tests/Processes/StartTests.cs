@@ -1,6 +1,5 @@
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Profiles;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Gateway.EndToEnd.Tests.Control;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Storage;
 

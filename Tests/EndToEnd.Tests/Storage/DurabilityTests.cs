@@ -1,7 +1,6 @@
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
-using Gateway.Tests.Shared;
 
 namespace Gateway.EndToEnd.Tests.Storage;
 

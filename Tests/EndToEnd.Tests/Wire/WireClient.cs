@@ -125,7 +125,7 @@ public sealed class WireClient : IAsyncDisposable
     {
         try
         {
-            return await _others.Reader.ReadAsync().AsTask().Within(what, deadline);
+            return await _others.Reader.Next(what, deadline);
         }
         catch (ChannelClosedException)
         {

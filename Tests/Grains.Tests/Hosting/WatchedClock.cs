@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Tests;
 
 namespace Gateway.Grains.Tests.Hosting;
 

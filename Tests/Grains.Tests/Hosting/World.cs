@@ -13,7 +13,6 @@ using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Notifications;
 using Gateway.Grains.Presence;
 using Gateway.Grains.Relayers;
-using Gateway.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Presence;
-using Gateway.Tests;
 
 namespace Gateway.Grains.Tests.Presence;
 

@@ -1,7 +1,6 @@
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Presence;
 using Gateway.Grains.Presence;
-using Gateway.Tests;
 
 namespace Gateway.Grains.Tests.Presence;
 

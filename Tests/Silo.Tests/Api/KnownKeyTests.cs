@@ -1,6 +1,5 @@
 using Gateway.Grains.Interfaces.ApiKeys;
 using Gateway.Silo.Api.Keys;
-using Gateway.Tests;
 
 namespace Gateway.Silo.Tests.Api;
 

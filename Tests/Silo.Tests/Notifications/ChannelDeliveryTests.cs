@@ -2,15 +2,12 @@ using System.Threading.Channels;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Storage.Outbox;
-using Gateway.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Silo.Tests.Notifications;
 
 public sealed class ChannelDeliveryTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly ManualTimeProvider _time = new();
     private readonly Provider _provider = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -31,7 +28,7 @@ public sealed class ChannelDeliveryTests : IAsyncLifetime
     {
         await _stopping.CancelAsync();
         await _aborting.CancelAsync();
-        await Within(_running, "end of the delivery");
+        await _running.Within("end of the delivery");
     }
 
     [Fact]
@@ -168,7 +165,7 @@ public sealed class ChannelDeliveryTests : IAsyncLifetime
         _outbox.Add(2);
         attempt.Result.SetResult(SendResult.Sent);
         Assert.Equal(("completed", 1, default), await Settled());
-        await Within(_running, "end of the delivery");
+        await _running.Within("end of the delivery");
         Assert.False(_provider.TryNext());
     }
 
@@ -180,7 +177,7 @@ public sealed class ChannelDeliveryTests : IAsyncLifetime
         await _stopping.CancelAsync();
         await _aborting.CancelAsync();
         Assert.Equal(("put off", 1, TimeSpan.Zero), await Settled());
-        await Within(_running, "end of the delivery");
+        await _running.Within("end of the delivery");
     }
 
     private async Task<T> WhileTimePasses<T>(Task<T> task)
@@ -194,24 +191,7 @@ public sealed class ChannelDeliveryTests : IAsyncLifetime
         return await task;
     }
 
-    private async Task<(string What, long Id, TimeSpan Delay)> Settled()
-    {
-        var settled = _outbox.Done.ReadAsync().AsTask();
-        await Within(settled, "word to the outbox");
-        return await settled;
-    }
-
-    private static async Task Within(Task task, string what)
-    {
-        try
-        {
-            await task.WaitAsync(Deadline);
-        }
-        catch (TimeoutException) when (!task.IsCompleted)
-        {
-            throw new TimeoutException($"Within {Deadline.TotalSeconds:0} s there was no {what}.");
-        }
-    }
+    private Task<(string What, long Id, TimeSpan Delay)> Settled() => _outbox.Done.Next("word to the outbox");
 
     private sealed record Attempt(OutboxMessage Message, TaskCompletionSource<SendResult> Result);
 
@@ -230,12 +210,7 @@ public sealed class ChannelDeliveryTests : IAsyncLifetime
             return await attempt.Result.Task.WaitAsync(cancellation);
         }
 
-        public async Task<Attempt> Next()
-        {
-            var next = _attempts.Reader.ReadAsync().AsTask();
-            await Within(next, "attempt to send");
-            return await next;
-        }
+        public Task<Attempt> Next() => _attempts.Reader.Next("attempt to send");
 
         public bool TryNext() => _attempts.Reader.TryRead(out _);
     }

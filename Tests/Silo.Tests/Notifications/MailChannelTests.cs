@@ -4,8 +4,6 @@ using Gateway.Grains.Notifications;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Notifications.Mail;
 using Gateway.Silo.Storage.Outbox;
-using Gateway.Tests;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Silo.Tests.Notifications;
 

@@ -5,8 +5,6 @@ using Gateway.Grains.Notifications;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Notifications.Webhooks;
 using Gateway.Silo.Storage.Outbox;
-using Gateway.Tests;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Silo.Tests.Notifications;
 

@@ -1,5 +1,4 @@
 using Gateway.Silo.Storage;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Storage.Tests.Commands;
 

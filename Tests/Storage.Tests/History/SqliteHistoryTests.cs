@@ -2,7 +2,6 @@ using System.Globalization;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Sqlite;
-using Gateway.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Storage.Tests.History;

@@ -1,6 +1,5 @@
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Storage;
-using Gateway.Tests;
 
 namespace Gateway.Storage.Tests.History;
 

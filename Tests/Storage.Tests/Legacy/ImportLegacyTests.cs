@@ -2,7 +2,6 @@ using System.Text;
 using Gateway.Grains.Interfaces.History;
 using Gateway.Silo.Storage;
 using Gateway.Storage.Tests.Moving;
-using Gateway.Tests.Shared;
 using Npgsql;
 
 namespace Gateway.Storage.Tests.Legacy;

@@ -7,7 +7,6 @@ using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Moving;
 using Gateway.Storage.Tests.History;
-using Gateway.Tests.Shared;
 
 namespace Gateway.Storage.Tests.Moving;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Silo.Storage.Postgres.Orleans;
-using Gateway.Tests.Shared;
 using Npgsql;
 
 namespace Gateway.Storage.Tests.Orleans;

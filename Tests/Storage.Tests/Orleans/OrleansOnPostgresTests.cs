@@ -1,5 +1,3 @@
-using Gateway.Tests.Shared;
-
 namespace Gateway.Storage.Tests.Orleans;
 
 /// <summary>Orleans' real providers against the tables and statements of <c>Postgres/Orleans</c>.</summary>

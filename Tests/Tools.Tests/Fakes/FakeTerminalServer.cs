@@ -25,7 +25,7 @@ internal sealed class FakeTerminalServer : IAsyncDisposable
     public ServerAddress Address => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
 
     /// <summary>The next frame of the terminal's, from whichever connection.</summary>
-    public Task<Got> Next() => _frames.Reader.ReadAsync().AsTask().Within("a frame of the terminal's");
+    public Task<Got> Next() => _frames.Reader.Next("a frame of the terminal's");
 
     /// <summary>Waits for a login and answers it.</summary>
     public async Task<Got> LogIn(byte result = TerminalMessages.Done)

@@ -2,28 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Runtime.Tests;
 
-/// <summary>Waits with a deadline that says what was missing.</summary>
-internal static class Waiting
-{
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
-    public static async Task Within(this Task task, string what)
-    {
-        if (await Task.WhenAny(task, Task.Delay(Deadline)) != task)
-        {
-            Assert.Fail($"Within {Deadline}: {what}");
-        }
-
-        await task;
-    }
-
-    public static async Task<T> Within<T>(this Task<T> task, string what)
-    {
-        await Within((Task)task, what);
-        return await task;
-    }
-}
-
 /// <summary>What grains noted, in order, by the test's key.</summary>
 internal sealed class Journal
 {
@@ -77,17 +55,4 @@ internal sealed class Journal
     }
 
     public int Count(string line) => Lines.Count(noted => noted == line);
-}
-
-/// <summary>Doors at which grains wait until the test opens them.</summary>
-internal static class Gates
-{
-    private static readonly ConcurrentDictionary<string, TaskCompletionSource> s_all = new();
-
-    public static Task Wait(string name) => Of(name).Task;
-
-    public static void Open(string name) => Of(name).TrySetResult();
-
-    private static TaskCompletionSource Of(string name) =>
-        s_all.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

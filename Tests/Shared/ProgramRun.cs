@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Gateway.EndToEnd.Tests.Hosting;
+namespace Gateway.Tests.Shared;
 
-/// <summary>A program of the build under test as a process: its output line by line, signals to it, its exit code. Thread-safe.</summary>
+/// <summary>A program of the build that is tested as a process: its output line by line, signals to it, its exit code. Thread-safe.</summary>
 internal sealed partial class ProgramRun : IAsyncDisposable
 {
     public const int Interrupt = 2;
@@ -106,7 +106,7 @@ internal sealed partial class ProgramRun : IAsyncDisposable
 
         try
         {
-            return await found.Within($"line of the program that says {what}", deadline);
+            return await found.WaitAsync(deadline ?? Waiting.Deadline);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
