@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Gateway.Silo.Api.Audit;
 
 namespace Gateway.Silo.Storage.Audit;
@@ -15,6 +16,19 @@ internal sealed record AuditPrune(DateTimeOffset Before, int AtMost) : IWriteReq
 internal sealed record AuditPage(AuditQuery Query) : IReadRequest<ImmutableArray<AuditRecord>>
 {
     private const string Columns = "id, at, key_id, key_name, route, target, detail, status, address";
+
+    /// <summary>Reads a row.</summary>
+    public static AuditRecord Row(DbDataReader row, TimeColumn time) => new(
+        row.GetInt64(0),
+        new AuditEntry(
+            time(row, 1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetInt32(7),
+            row.GetString(8)));
 
     /// <summary>Its SQL.</summary>
     /// <param name="parameter">How the database writes a parameter; its names are before, key, target, from, to and limit.</param>

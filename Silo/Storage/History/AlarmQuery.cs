@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.History;
 
@@ -23,6 +24,17 @@ internal sealed record AlarmQuery(long AccountId, AlarmFilter Filter) : IReadReq
 
     /// <summary>The device types among the types asked for; null when no types were.</summary>
     public int[]? DeviceTypes => Types(isOfKey: false);
+
+    /// <summary>Reads a row.</summary>
+    public static AlarmView Row(DbDataReader row, TimeColumn time) => new(
+        row.GetInt64(0),
+        row.GetInt64(1),
+        row.GetString(2),
+        row.GetInt64(3),
+        time(row, 4),
+        row.GetString(5),
+        row.GetString(6),
+        row.GetString(7));
 
     private static T[]? NullIfEmpty<T>(ImmutableArray<T> wanted) => wanted.IsDefaultOrEmpty ? null : [.. wanted];
 

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Gateway.Grains.History;
+
 namespace Gateway.Silo.Storage.History;
 
 /// <summary>The SQL of operators' pages, for both databases. Only conditions that are asked for are in it, so that each finds its index.</summary>
@@ -24,6 +27,30 @@ internal static class HistorySql
         ("account_id", search.AccountId),
         ("apartment_id", search.ApartmentId),
         ("device_id", search.DeviceId));
+
+    /// <summary>Reads a row of events.</summary>
+    public static EventRow Event(DbDataReader row, TimeColumn time) => new(row.GetInt64(0), new StoredEvent(
+        row.GetInt64(2),
+        row.GetString(3),
+        row.GetInt32(4),
+        row.GetString(5),
+        row.GetInt32(6),
+        row.GetString(7),
+        time(row, 1)));
+
+    /// <summary>Reads a row of alarms.</summary>
+    public static AlarmRow Alarm(DbDataReader row, TimeColumn time) => new(row.GetInt64(0), row.GetInt64(2), time(row, 1), new StoredAlarm(
+        row.GetInt64(3),
+        row.GetInt64(4),
+        row.GetInt64(5),
+        row.GetString(6),
+        row.GetInt32(7),
+        row.GetString(8),
+        row.GetString(9),
+        row.GetInt32(10),
+        row.GetString(11),
+        row.GetInt32(12),
+        row.GetInt32(13)));
 
     private static string Page(
         string table, string columns, HistoryRange range, Func<string, string> parameter, params ReadOnlySpan<(string Column, object? Value)> ids)

@@ -48,21 +48,6 @@ internal static class PostgresAudit
             .AddOrNull(page.Query.From)
             .AddOrNull(page.Query.To);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Query.Limit });
-        using var rows = command.ExecuteReader();
-        var found = ImmutableArray.CreateBuilder<AuditRecord>();
-        while (rows.Read())
-        {
-            found.Add(new AuditRecord(rows.GetInt64(0), new AuditEntry(
-                rows.GetFieldValue<DateTimeOffset>(1),
-                rows.GetString(2),
-                rows.GetString(3),
-                rows.GetString(4),
-                rows.GetString(5),
-                rows.GetString(6),
-                rows.GetInt32(7),
-                rows.GetString(8))));
-        }
-
-        return found.DrainToImmutable();
+        return command.ReadAll(AuditPage.Row, PostgresTime.In);
     }
 }

@@ -92,44 +92,16 @@ internal static class PostgresDevicePresence
 
     private static ImmutableArray<KnownDevice> Known(PresenceLoad load, NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand(
-            "SELECT device, shard, edge, epoch, since, address FROM gateway_presence_known WHERE shard = $1", connection);
+        using var command = new NpgsqlCommand(PresenceLoad.Sql + "$1", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = load.Shard });
-        using var rows = command.ExecuteReader();
-        var known = ImmutableArray.CreateBuilder<KnownDevice>();
-        while (rows.Read())
-        {
-            known.Add(new KnownDevice(
-                rows.GetString(0),
-                rows.GetInt32(1),
-                rows.GetString(2),
-                rows.GetInt64(3),
-                rows.GetFieldValue<DateTimeOffset>(4),
-                rows.GetString(5)));
-        }
-
-        return known.DrainToImmutable();
+        return command.ReadAll(PresenceLoad.Row, PostgresTime.In);
     }
 
     private static ImmutableArray<StoredPresenceEvent> Next(PresenceNext next, NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand(
-            "SELECT id, device, event, reason, at, address, sequence FROM gateway_presence_event ORDER BY id LIMIT $1", connection);
+        using var command = new NpgsqlCommand(PresenceNext.Sql + "$1", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = next.Count });
-        using var rows = command.ExecuteReader();
-        var events = ImmutableArray.CreateBuilder<StoredPresenceEvent>();
-        while (rows.Read())
-        {
-            events.Add(new StoredPresenceEvent(rows.GetInt64(0), new PresenceEvent(
-                rows.GetString(1),
-                rows.GetString(2),
-                rows.GetString(3),
-                rows.GetFieldValue<DateTimeOffset>(4),
-                rows.GetString(5),
-                rows.GetInt64(6))));
-        }
-
-        return events.DrainToImmutable();
+        return command.ReadAll(PresenceNext.Row, PostgresTime.In);
     }
 
     private static object Count(NpgsqlConnection connection)

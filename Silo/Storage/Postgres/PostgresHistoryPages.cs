@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gateway.Grains.History;
 using Gateway.Silo.Storage.History;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,21 +13,7 @@ internal static class PostgresHistoryPages
     {
         using var command = With(HistorySql.Of(search, Parameter), search.Range, connection);
         command.Parameters.AddOrNull(search.RelayerId, NpgsqlDbType.Bigint).AddOrNull(search.DeviceCode, NpgsqlDbType.Text);
-        using var rows = command.ExecuteReader();
-        var found = ImmutableArray.CreateBuilder<EventRow>();
-        while (rows.Read())
-        {
-            found.Add(new EventRow(rows.GetInt64(0), new StoredEvent(
-                rows.GetInt64(2),
-                rows.GetString(3),
-                rows.GetInt32(4),
-                rows.GetString(5),
-                rows.GetInt32(6),
-                rows.GetString(7),
-                rows.GetFieldValue<DateTimeOffset>(1))));
-        }
-
-        return found.DrainToImmutable();
+        return command.ReadAll(HistorySql.Event, PostgresTime.In);
     }
 
     /// <summary>Reads a page of alarms.</summary>
@@ -39,25 +24,7 @@ internal static class PostgresHistoryPages
             .AddOrNull(search.AccountId, NpgsqlDbType.Bigint)
             .AddOrNull(search.ApartmentId, NpgsqlDbType.Bigint)
             .AddOrNull(search.DeviceId, NpgsqlDbType.Bigint);
-        using var rows = command.ExecuteReader();
-        var found = ImmutableArray.CreateBuilder<AlarmRow>();
-        while (rows.Read())
-        {
-            found.Add(new AlarmRow(rows.GetInt64(0), rows.GetInt64(2), rows.GetFieldValue<DateTimeOffset>(1), new StoredAlarm(
-                rows.GetInt64(3),
-                rows.GetInt64(4),
-                rows.GetInt64(5),
-                rows.GetString(6),
-                rows.GetInt32(7),
-                rows.GetString(8),
-                rows.GetString(9),
-                rows.GetInt32(10),
-                rows.GetString(11),
-                rows.GetInt32(12),
-                rows.GetInt32(13))));
-        }
-
-        return found.DrainToImmutable();
+        return command.ReadAll(HistorySql.Alarm, PostgresTime.In);
     }
 
     private static NpgsqlCommand With(string sql, HistoryRange range, NpgsqlConnection connection)

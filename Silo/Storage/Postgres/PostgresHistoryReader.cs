@@ -75,22 +75,7 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatc
             .AddOrNull(query.DeviceTypes, NpgsqlDbType.Integer);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AlarmFilter.PageSize });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = query.Offset });
-        using var reader = command.ExecuteReader();
-        var page = ImmutableArray.CreateBuilder<AlarmView>();
-        while (reader.Read())
-        {
-            page.Add(new AlarmView(
-                reader.GetInt64(0),
-                reader.GetInt64(1),
-                reader.GetString(2),
-                reader.GetInt64(3),
-                reader.GetFieldValue<DateTimeOffset>(4),
-                reader.GetString(5),
-                reader.GetString(6),
-                reader.GetString(7)));
-        }
-
-        return page.DrainToImmutable();
+        return command.ReadAll(AlarmQuery.Row, PostgresTime.In);
     }
 
     private object Count(OutboxCount count)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Gateway.Grains.Presence;
 
 namespace Gateway.Silo.Storage.Presence;
@@ -24,10 +25,27 @@ internal sealed record PresenceRemove(ImmutableArray<long> Ids) : IPresenceWrite
 internal interface IPresenceRead : IReadRequest;
 
 /// <summary>See <see cref="IPresenceJournal.Load"/>.</summary>
-internal sealed record PresenceLoad(int Shard) : IPresenceRead, IReadRequest<ImmutableArray<KnownDevice>>;
+internal sealed record PresenceLoad(int Shard) : IPresenceRead, IReadRequest<ImmutableArray<KnownDevice>>
+{
+    /// <summary>The SQL but for the shard's parameter.</summary>
+    public const string Sql = "SELECT device, shard, edge, epoch, since, address FROM gateway_presence_known WHERE shard = ";
+
+    /// <summary>Reads a row.</summary>
+    public static KnownDevice Row(DbDataReader row, TimeColumn time) =>
+        new(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3), time(row, 4), row.GetString(5));
+}
 
 /// <summary>See <see cref="IPresenceOutbox.ReadNext"/>.</summary>
-internal sealed record PresenceNext(int Count) : IPresenceRead, IReadRequest<ImmutableArray<StoredPresenceEvent>>;
+internal sealed record PresenceNext(int Count) : IPresenceRead, IReadRequest<ImmutableArray<StoredPresenceEvent>>
+{
+    /// <summary>The SQL but for the count's parameter.</summary>
+    public const string Sql = "SELECT id, device, event, reason, at, address, sequence FROM gateway_presence_event ORDER BY id LIMIT ";
+
+    /// <summary>Reads a row.</summary>
+    public static StoredPresenceEvent Row(DbDataReader row, TimeColumn time) => new(
+        row.GetInt64(0),
+        new PresenceEvent(row.GetString(1), row.GetString(2), row.GetString(3), time(row, 4), row.GetString(5), row.GetInt64(6)));
+}
 
 /// <summary>See <see cref="IPresenceOutbox.CountWaiting"/>.</summary>
 internal sealed record PresenceCount : IPresenceRead, IReadRequest<long>;

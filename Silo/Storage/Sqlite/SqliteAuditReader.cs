@@ -11,32 +11,14 @@ internal sealed class SqliteAuditReader(SqliteConnection connection) : IDisposab
     private readonly SqlitePages _pages = new(connection, "before", "key", "target", "from", "to", "limit");
 
     /// <summary>Reads a page.</summary>
-    public ImmutableArray<AuditRecord> Page(AuditPage page)
-    {
-        using var rows = _pages.With(
-            page.Sql(static name => "$" + name),
-            page.Query.Before,
-            page.Query.KeyId,
-            page.Query.Target,
-            SqliteTime.From(page.Query.From),
-            SqliteTime.From(page.Query.To),
-            page.Query.Limit).ExecuteReader();
-        var found = ImmutableArray.CreateBuilder<AuditRecord>();
-        while (rows.Read())
-        {
-            found.Add(new AuditRecord(rows.GetInt64(0), new AuditEntry(
-                SqliteTime.To(rows.GetInt64(1)),
-                rows.GetString(2),
-                rows.GetString(3),
-                rows.GetString(4),
-                rows.GetString(5),
-                rows.GetString(6),
-                rows.GetInt32(7),
-                rows.GetString(8))));
-        }
-
-        return found.DrainToImmutable();
-    }
+    public ImmutableArray<AuditRecord> Page(AuditPage page) => _pages.With(
+        page.Sql(static name => "$" + name),
+        page.Query.Before,
+        page.Query.KeyId,
+        page.Query.Target,
+        SqliteTime.From(page.Query.From),
+        SqliteTime.From(page.Query.To),
+        page.Query.Limit).ReadAll(AuditPage.Row, SqliteTime.In);
 
     /// <inheritdoc />
     public void Dispose() => _pages.Dispose();

@@ -8,12 +8,8 @@ namespace Gateway.Silo.Storage.Sqlite;
 /// <summary>The reader's statements about who came and went.</summary>
 internal sealed class SqliteDevicePresenceReader(SqliteConnection connection) : IDisposable
 {
-    private readonly SqlitePrepared _known = new(
-        connection, "SELECT device, shard, edge, epoch, since, address FROM gateway_presence_known WHERE shard = $shard", "shard");
-
-    private readonly SqlitePrepared _next = new(
-        connection, "SELECT id, device, event, reason, at, address, sequence FROM gateway_presence_event ORDER BY id LIMIT $count", "count");
-
+    private readonly SqlitePrepared _known = new(connection, PresenceLoad.Sql + "$shard", "shard");
+    private readonly SqlitePrepared _next = new(connection, PresenceNext.Sql + "$count", "count");
     private readonly SqlitePrepared _count = new(connection, "SELECT count(*) FROM gateway_presence_event");
 
     /// <summary>Looks something up.</summary>
@@ -33,29 +29,7 @@ internal sealed class SqliteDevicePresenceReader(SqliteConnection connection) : 
         _count.Dispose();
     }
 
-    private ImmutableArray<KnownDevice> Known(PresenceLoad load)
-    {
-        using var rows = _known.With(null, load.Shard).ExecuteReader();
-        var known = ImmutableArray.CreateBuilder<KnownDevice>();
-        while (rows.Read())
-        {
-            known.Add(new KnownDevice(
-                rows.GetString(0), rows.GetInt32(1), rows.GetString(2), rows.GetInt64(3), SqliteTime.To(rows.GetInt64(4)), rows.GetString(5)));
-        }
+    private ImmutableArray<KnownDevice> Known(PresenceLoad load) => _known.With(null, load.Shard).ReadAll(PresenceLoad.Row, SqliteTime.In);
 
-        return known.DrainToImmutable();
-    }
-
-    private ImmutableArray<StoredPresenceEvent> Next(PresenceNext next)
-    {
-        using var rows = _next.With(null, next.Count).ExecuteReader();
-        var events = ImmutableArray.CreateBuilder<StoredPresenceEvent>();
-        while (rows.Read())
-        {
-            events.Add(new StoredPresenceEvent(rows.GetInt64(0), new PresenceEvent(
-                rows.GetString(1), rows.GetString(2), rows.GetString(3), SqliteTime.To(rows.GetInt64(4)), rows.GetString(5), rows.GetInt64(6))));
-        }
-
-        return events.DrainToImmutable();
-    }
+    private ImmutableArray<StoredPresenceEvent> Next(PresenceNext next) => _next.With(null, next.Count).ReadAll(PresenceNext.Row, SqliteTime.In);
 }

@@ -80,35 +80,17 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
         connection.Dispose();
     }
 
-    private ImmutableArray<AlarmView> Alarms(AlarmQuery query)
-    {
-        using var reader = _alarms.With(
-            null,
-            query.AccountId,
-            SqliteTime.From(query.Filter.From ?? DateTimeOffset.MinValue),
-            SqliteTime.From(query.Filter.To ?? DateTimeOffset.MaxValue),
-            Json(query.Apartments),
-            Json(query.Devices),
-            Json(query.KeyTypes),
-            Json(query.DeviceTypes),
-            AlarmFilter.PageSize,
-            query.Offset).ExecuteReader();
-        var page = ImmutableArray.CreateBuilder<AlarmView>();
-        while (reader.Read())
-        {
-            page.Add(new AlarmView(
-                reader.GetInt64(0),
-                reader.GetInt64(1),
-                reader.GetString(2),
-                reader.GetInt64(3),
-                SqliteTime.To(reader.GetInt64(4)),
-                reader.GetString(5),
-                reader.GetString(6),
-                reader.GetString(7)));
-        }
-
-        return page.DrainToImmutable();
-    }
+    private ImmutableArray<AlarmView> Alarms(AlarmQuery query) => _alarms.With(
+        null,
+        query.AccountId,
+        SqliteTime.From(query.Filter.From ?? DateTimeOffset.MinValue),
+        SqliteTime.From(query.Filter.To ?? DateTimeOffset.MaxValue),
+        Json(query.Apartments),
+        Json(query.Devices),
+        Json(query.KeyTypes),
+        Json(query.DeviceTypes),
+        AlarmFilter.PageSize,
+        query.Offset).ReadAll(AlarmQuery.Row, SqliteTime.In);
 
     private static string? Json<T>(T[]? wanted) => wanted is null ? null : $"[{string.Join(',', wanted)}]";
 }

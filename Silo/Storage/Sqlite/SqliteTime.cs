@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Gateway.Silo.Storage.Sqlite;
 
 /// <summary>Times as this program's tables have them in SQLite: microseconds since 1970, UTC, so that numbers compare as times do.</summary>
@@ -11,4 +13,7 @@ internal static class SqliteTime
 
     /// <summary>The time of a number.</summary>
     public static DateTimeOffset To(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>The time in a column of the row at which a result stands.</summary>
+    public static DateTimeOffset In(DbDataReader rows, int column) => To(rows.GetInt64(column));
 }
