@@ -8,6 +8,7 @@ using Gateway.Grains.Relayers;
 using Gateway.Silo.Api;
 using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Notifications;
+using Gateway.Silo.Presence;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
 
@@ -63,6 +64,9 @@ internal sealed record GatewaySettings
     /// <summary>Who is told of devices that come and go; null for nobody.</summary>
     public required WebhookSettings? PresenceWebhook { get; init; }
 
+    /// <summary>How many events may wait for it.</summary>
+    public required int MaxWaitingPresenceEvents { get; init; }
+
     /// <summary>The proxies before the HTTP port that may say whom they speak for.</summary>
     public required IReadOnlyList<IPAddress> TrustedProxies { get; init; }
 
@@ -107,6 +111,7 @@ internal sealed record GatewaySettings
         var memory = new SettingsReader(configuration, "Memory");
         var devices = new SettingsReader(configuration, "Devices");
         var presence = new SettingsReader(configuration, "Presence");
+        var presenceWebhook = new SettingsReader(configuration, "Presence:Webhook");
         var commands = new SettingsReader(configuration, "Commands");
         var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
@@ -116,7 +121,8 @@ internal sealed record GatewaySettings
             Storage = storage,
             History = ReadHistory(history),
             Cluster = ClusterSettings.From(configuration, storage),
-            PresenceWebhook = NotificationSettings.ReadWebhook(new SettingsReader(configuration, "Presence:Webhook")),
+            MaxWaitingPresenceEvents = presenceWebhook.Int("MaxWaiting", PresenceDeliveryOptions.DefaultMaxWaiting, 1, int.MaxValue),
+            PresenceWebhook = NotificationSettings.ReadWebhook(presenceWebhook), // the last that is read of its section
             Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
             Messaging = MessagingOptions.From(messaging) with

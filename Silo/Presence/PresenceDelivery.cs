@@ -13,23 +13,25 @@ namespace Gateway.Silo.Presence;
 /// a time. What is not taken is tried again before anything else is told.
 /// </summary>
 internal sealed class PresenceDelivery(
-    IPresenceOutbox outbox, WebhookPost webhook, NotificationSettings settings, TimeProvider time, ILogger<PresenceDelivery> logger) : BackgroundService
+    IPresenceOutbox outbox, IWebhook webhook, PresenceDeliveryOptions options, TimeProvider time, ILogger<PresenceDelivery> logger) : BackgroundService
 {
     /// <summary>The most events of one request.</summary>
     internal const int MaxBatch = 100;
 
-    /// <summary>How many events may wait; of more, the oldest are given up.</summary>
-    internal const int MaxWaiting = 100_000;
+    /// <summary>How often events of other processes, the lease of one that died, and how much waits are looked at.</summary>
+    internal static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>How much longer than an attempt the lease is.</summary>
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private const string Lease = "presence-webhook";
 
-    /// <summary>How often events of other processes, and the lease of one that died, are looked for.</summary>
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
-
-    private ImmutableArray<StoredPresenceEvent> _batch = [];
+    private bool _isTeller;
     private int _failures;
+    private long _failedAt;
+    private TimeSpan _pause;
+    private long _countedAt;
+    private long _givenUp;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -47,21 +49,27 @@ internal sealed class PresenceDelivery(
     }
 
     /// <summary>Takes the next step, if there is one to take.</summary>
-    /// <returns>How long to wait until the next one; an event that is stored meanwhile ends the wait, unless an attempt has failed.</returns>
+    /// <returns>How long to wait until the next one; an event that is stored meanwhile ends the wait, unless an attempt has failed or another process tells them.</returns>
     internal async Task<TimeSpan> Step(CancellationToken stopping)
     {
-        if (!await outbox.TakeLease(Lease, webhook.Timeout + Margin))
+        _isTeller = await outbox.TakeLease(Lease, webhook.Timeout + Margin);
+        if (!_isTeller)
         {
-            _batch = [];
+            _failures = 0; // how the receiver does is the other one's matter
             return Poll;
         }
 
-        if (_batch.IsEmpty)
+        await GiveUpExcess();
+
+        // The lease is kept during the pause: another process would not know that the receiver is to be left alone.
+        if (_failures > 0 && _pause - time.GetElapsedTime(_failedAt) is var left && left > TimeSpan.Zero)
         {
-            _batch = await outbox.ReadNext(MaxBatch);
+            return left < Poll ? left : Poll;
         }
 
-        return _batch.IsEmpty ? Poll : await Send(stopping);
+        // Read anew for each attempt: another process may have told some of it while this one stood still.
+        var batch = await outbox.ReadNext(MaxBatch);
+        return batch.IsEmpty ? Poll : await Send(batch, stopping);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -92,75 +100,117 @@ internal sealed class PresenceDelivery(
             {
                 using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var pause = Task.Delay(wait, time, waiting.Token);
-                await Task.WhenAny(_failures == 0 ? [pause, stored] : [pause]);
+                await Task.WhenAny(_isTeller && _failures == 0 ? [pause, stored] : [pause]);
                 await waiting.CancelAsync();
             }
         }
     }
 
-    private async Task<TimeSpan> Send(CancellationToken stopping)
+    private async Task<TimeSpan> Send(ImmutableArray<StoredPresenceEvent> batch, CancellationToken stopping)
     {
-        var (batch, first) = (_batch, _batch[0]);
-        var key = string.Create(CultureInfo.InvariantCulture, $"presence-{first.Id}-{batch[^1].Id}-{batch.Length}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"presence-{batch[0].Id}-{batch[^1].Id}-{batch.Length}");
         var result = await webhook.Send(Body(batch), key, stopping);
-        if (result.Outcome == SendOutcome.Sent)
+        switch (result.Outcome)
         {
-            PresenceWebhookMetrics.Sent.Add(batch.Length);
-            if (_failures > 0)
-            {
-                logger.LogInformation("presence events are told again");
-            }
+            case SendOutcome.Sent:
+                PresenceWebhookMetrics.Sent.Add(batch.Length);
+                await Remove(batch);
+                Recover(isUpToDate: batch.Length < MaxBatch);
+                return TimeSpan.Zero;
+            case SendOutcome.Refused:
+                logger.LogError("{Count} presence events are given up: {Reason}", batch.Length, result.Reason);
+                PresenceWebhookMetrics.GivenUp.Add(batch.Length);
+                await Remove(batch);
+                _failures = 0;
+                return TimeSpan.Zero;
+            default:
+                await PutOff(result);
+                return _pause < Poll ? _pause : Poll;
+        }
+    }
 
-            return await Done(batch);
+    private void Recover(bool isUpToDate)
+    {
+        if (_failures > 0)
+        {
+            logger.LogInformation("presence events are told again");
+            _failures = 0;
         }
 
-        if (result.Outcome == SendOutcome.Refused)
+        if (isUpToDate && _givenUp > 0)
         {
-            logger.LogError("{Count} presence events are given up: {Reason}", batch.Length, result.Reason);
-            PresenceWebhookMetrics.GivenUp.Add(batch.Length);
-            return await Done(batch);
+            logger.LogInformation("all presence events are told, but for {Count} that were given up", _givenUp);
+            _givenUp = 0;
         }
+    }
 
+    private async Task PutOff(SendResult result)
+    {
         PresenceWebhookMetrics.Retried.Add(1);
         if (++_failures == 1)
         {
             logger.LogWarning("presence events cannot be told, which is tried again: {Reason}", result.Reason);
         }
 
-        await GiveUpOld();
-        var delay = RetryDelay.After(settings.FirstRetry, _failures, Random.Shared.NextDouble());
+        var delay = RetryDelay.After(options.FirstRetry, _failures, Random.Shared.NextDouble());
         var asked = result.NotBefore < RetryDelay.Longest ? result.NotBefore : RetryDelay.Longest;
-        return delay > asked ? delay : asked;
+        (_failedAt, _pause) = (time.GetTimestamp(), delay > asked ? delay : asked);
+        await GiveUpOld();
     }
 
-    private async Task<TimeSpan> Done(ImmutableArray<StoredPresenceEvent> batch)
-    {
-        await outbox.Remove([.. batch.Select(e => e.Id)]);
-        _batch = [];
-        _failures = 0;
-        return TimeSpan.Zero;
-    }
-
-    /// <summary>Gives up what is too old, and the oldest of what is too much.</summary>
+    /// <summary>Gives up what could not be told for too long; after an attempt, since all that waited while the gateway was off may be old.</summary>
     private async Task GiveUpOld()
     {
-        var tooMany = await outbox.CountWaiting() - MaxWaiting;
-        while (true)
+        ImmutableArray<StoredPresenceEvent> old;
+        do
         {
-            var oldest = await outbox.ReadNext(MaxBatch);
-            var given = oldest.Where((e, i) => i < tooMany || time.GetUtcNow() - e.Event.At >= settings.GiveUp).ToImmutableArray();
-            if (given.IsEmpty)
+            old = [.. (await outbox.ReadNext(MaxBatch)).Where(e => time.GetUtcNow() - e.Event.At >= options.GiveUp)];
+            await GiveUp(old, "they could not be told for too long");
+        }
+        while (!old.IsEmpty);
+    }
+
+    /// <summary>Gives up the oldest of what is too much, whether the receiver is away or only slow.</summary>
+    private async Task GiveUpExcess()
+    {
+        if (_countedAt != 0 && time.GetElapsedTime(_countedAt) < Poll)
+        {
+            return;
+        }
+
+        _countedAt = time.GetTimestamp();
+        var excess = await outbox.CountWaiting() - options.MaxWaiting;
+        while (excess > 0)
+        {
+            var oldest = await outbox.ReadNext((int)Math.Min(excess, MaxBatch));
+            if (oldest.IsEmpty)
             {
                 return;
             }
 
-            logger.LogError("{Count} presence events are given up: they could not be told for too long, or are too many", given.Length);
-            PresenceWebhookMetrics.GivenUp.Add(given.Length);
-            await outbox.Remove([.. given.Select(e => e.Id)]);
-            tooMany -= given.Length;
-            _batch = [];
+            await GiveUp(oldest, "too many wait");
+            excess -= oldest.Length;
         }
     }
+
+    private async Task GiveUp(ImmutableArray<StoredPresenceEvent> events, string reason)
+    {
+        if (events.IsEmpty)
+        {
+            return;
+        }
+
+        await Remove(events);
+        PresenceWebhookMetrics.GivenUp.Add(events.Length);
+        if (_givenUp == 0)
+        {
+            logger.LogError("presence events are given up, the oldest first: {Reason}", reason);
+        }
+
+        _givenUp += events.Length;
+    }
+
+    private Task Remove(ImmutableArray<StoredPresenceEvent> events) => outbox.Remove([.. events.Select(e => e.Id)]);
 
     private static byte[] Body(ImmutableArray<StoredPresenceEvent> batch) => JsonSerializer.SerializeToUtf8Bytes(
         new PresenceBody([.. batch.Select(e => new PresenceBodyEvent(

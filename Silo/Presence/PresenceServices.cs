@@ -20,7 +20,13 @@ internal static class PresenceServices
         if (settings.PresenceWebhook is { } webhook)
         {
             var authorities = TrustedAuthorities.Load("Presence:Webhook:CaPath", webhook.AuthoritiesPath);
-            services.AddSingleton(s => new WebhookPost(webhook, authorities, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IWebhook>(s => new WebhookPost(webhook, authorities, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(new PresenceDeliveryOptions
+            {
+                MaxWaiting = settings.MaxWaitingPresenceEvents,
+                FirstRetry = settings.Notifications.FirstRetry,
+                GiveUp = settings.Notifications.GiveUp,
+            });
             services.AddHostedService<PresenceDelivery>();
         }
     }

@@ -95,6 +95,51 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         }
     }
 
+    [PostgresFact]
+    public async Task One_silo_tells_and_when_it_is_killed_the_other_one_goes_on_in_order()
+    {
+        const int Rounds = 5;
+        await using var receiver = await ReceiverProcess.StartAsync(FreePorts.Take(), "http");
+        await using var cluster = await SiloCluster.CreateAsync(postgres, ControlTimeout, output);
+        cluster.Set("Presence:Webhook:Url", $"http://127.0.0.1:{receiver.Port}/take");
+        cluster.Set("Presence:Webhook:Secret", "presence secret");
+        cluster.Set("Presence:Webhook:TimeoutSeconds", "1");
+        var silos = await cluster.StartAsync("DotNetty", "Kestrel");
+        await using (var ofA = new Relayers(await Connect(silos[0], s_staying)))
+        await using (var ofB = new Relayers(await Connect(silos[1], s_leaving)))
+        {
+            await Told(1, [.. s_staying, .. s_leaving]);
+        }
+
+        await Told(2, [.. s_staying, .. s_leaving]);
+        var sent = await Task.WhenAll(silos.Select(silo => silo.MetricAsync("gateway_presence_webhook_sent_total")));
+        Assert.Equal([0, 2 * (s_staying.Length + s_leaving.Length)], sent.Order());
+        var (telling, other) = sent[0] > 0 ? (silos[0], silos[1]) : (silos[1], silos[0]);
+
+        await telling.Process.KillAsync();
+        var killed = Stopwatch.GetTimestamp();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var some = new Relayers(await Connect(other, s_staying));
+        }
+
+        await Told(2 * (Rounds + 1), s_staying);
+        output.WriteLine($"told {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.00} s after the kill");
+        Assert.True(await other.MetricAsync("gateway_presence_webhook_sent_total") > 0);
+        Assert.Empty(other.OwnErrors());
+
+        async Task Told(int count, string[] codes)
+        {
+            await receiver.Until("request", found => codes.All(code => Events(found, code).Length >= count), $"{count} events of {codes.Length} devices as");
+            foreach (var code in codes)
+            {
+                var events = Events(receiver.All("request"), code);
+                Assert.Equal(count, events.Length);
+                Assert.All(events, (what, i) => Assert.StartsWith(i % 2 == 0 ? "connected" : "disconnected", what, StringComparison.Ordinal));
+            }
+        }
+    }
+
     /// <summary>What was told of a device; each event once, in the order of the first time.</summary>
     private static string[] Events(IReadOnlyList<JsonElement> requests, string code) =>
     [

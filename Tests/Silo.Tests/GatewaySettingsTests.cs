@@ -63,6 +63,9 @@ public sealed class GatewaySettingsTests
     [InlineData("Security:PasswordRestoresPerAddressPerHour=0", "Security:PasswordRestoresPerAddressPerHour")]
     [InlineData("Security:PasswordRestoresPerAccountPerHour=many", "Security:PasswordRestoresPerAccountPerHour")]
     [InlineData("Http:TrustedProxies=10.0.0.1,proxy", "Http:TrustedProxies")]
+    [InlineData("Presence:Webhook:MaxWaiting=0", "Presence:Webhook:MaxWaiting")]
+    [InlineData("Presence:Webhook:MaxWaiting=10", "Presence:Webhook:Url")]
+    [InlineData("Presence:Webhook:MaxWait=10", "Presence:Webhook:MaxWait")]
     public void A_setting_that_cannot_be_used_is_named(string setting, string key)
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(setting));

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Silo.Notifications.Webhooks;
 
 /// <summary>Signed HTTP POSTs to the operator's own service: see docs/notifications.md. Thread-safe.</summary>
-internal sealed class WebhookPost : IDisposable
+internal sealed class WebhookPost : IWebhook, IDisposable
 {
     private readonly WebhookSettings _settings;
     private readonly TimeProvider _time;
@@ -33,13 +33,10 @@ internal sealed class WebhookPost : IDisposable
         };
     }
 
-    /// <summary>How long an attempt may take.</summary>
+    /// <inheritdoc/>
     public TimeSpan Timeout => _settings.Timeout;
 
-    /// <summary>Makes an attempt.</summary>
-    /// <param name="body">JSON.</param>
-    /// <param name="idempotencyKey">The same for each attempt with the same content.</param>
-    /// <param name="cancellation">Breaks it off.</param>
+    /// <inheritdoc/>
     public async Task<SendResult> Send(byte[] body, string idempotencyKey, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(_settings.Timeout, _time);
