@@ -14,6 +14,8 @@ internal sealed class CommandQueue(DeviceOptions options)
     private readonly Queue<PendingCommand> _waiting = new();
     private uint _lastSequence;
 
+    public bool HasWaiting => _waiting.Count > 0;
+
     public bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0;
 
     /// <summary>Takes a command in at the end of the line.</summary>
@@ -31,22 +33,31 @@ internal sealed class CommandQueue(DeviceOptions options)
     }
 
     /// <summary>The next command that may be sent now; it is in flight from then on, under <paramref name="sequence"/>.</summary>
-    public bool TryTakeNext([NotNullWhen(true)] out PendingCommand? command, out uint sequence)
+    /// <param name="due">Waiting commands whose deadline is not after this end instead: they are not sent for nothing.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="sequence">Its number.</param>
+    public bool TryTakeNext(long due, [NotNullWhen(true)] out PendingCommand? command, out uint sequence)
     {
-        if (_inFlight.Count >= options.MaxInFlight || !_waiting.TryDequeue(out command))
+        while (_inFlight.Count < options.MaxInFlight && _waiting.TryDequeue(out command))
         {
-            command = null;
-            sequence = 0;
-            return false;
+            if (command.Deadline <= due)
+            {
+                command.End(CommandEnd.NotSent);
+                continue;
+            }
+
+            do
+            {
+                _lastSequence = _lastSequence == options.MaxSequence ? 1 : _lastSequence + 1;
+            }
+            while (!_inFlight.TryAdd(_lastSequence, command));
+            sequence = _lastSequence;
+            return true;
         }
 
-        do
-        {
-            _lastSequence = _lastSequence == options.MaxSequence ? 1 : _lastSequence + 1;
-        }
-        while (!_inFlight.TryAdd(_lastSequence, command));
-        sequence = _lastSequence;
-        return true;
+        command = null;
+        sequence = 0;
+        return false;
     }
 
     /// <summary>The command in flight that an answer belongs to; it is no longer in flight.</summary>

@@ -12,6 +12,12 @@ internal abstract partial class DeviceGrain<TState>
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A command that has waited is sent only if there is as much left for its answer: who asked is told that it was not sent, which is better than
+    /// not to know.
+    /// </summary>
+    private static readonly TimeSpan LeastAnswerTime = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long a call of a grain to itself may take; it takes a few milliseconds.</summary>
     private static readonly TimeSpan SelfCallTime = TimeSpan.FromSeconds(2);
 
@@ -37,7 +43,8 @@ internal abstract partial class DeviceGrain<TState>
             return Task.FromResult(CommandResult.Without(CommandEnd.Offline));
         }
 
-        var pending = new PendingCommand(commandId, body, Time.GetTimestamp() + (long)(timeout.TotalSeconds * Time.TimestampFrequency));
+        var now = Time.GetTimestamp();
+        var pending = new PendingCommand(commandId, body, now + (long)(timeout.TotalSeconds * Time.TimestampFrequency));
         _commands ??= new CommandQueue(options);
         if (!_commands.TryAdd(pending))
         {
@@ -45,7 +52,7 @@ internal abstract partial class DeviceGrain<TState>
         }
 
         _sweep ??= this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { Interleave = true });
-        SendWaiting();
+        SendWaiting(now);
         _watch ??= Watch(_commands);
         if (timeout < options.ControlTimeout)
         {
@@ -71,14 +78,23 @@ internal abstract partial class DeviceGrain<TState>
         return Task.CompletedTask;
     }
 
+    /// <summary>Sends what waited and may be sent now.</summary>
     private void SendWaiting()
+    {
+        if (_commands is { HasWaiting: true })
+        {
+            SendWaiting(Time.GetTimestamp() + (long)(LeastAnswerTime.TotalSeconds * Time.TimestampFrequency));
+        }
+    }
+
+    private void SendWaiting(long due)
     {
         if (_connection is not { } connection || _commands is not { } commands)
         {
             return;
         }
 
-        while (commands.TryTakeNext(out var next, out var sequence))
+        while (commands.TryTakeNext(due, out var next, out var sequence))
         {
             connection.Edge.Deliver(
                 connection.ConnectionId, new OutboundMessage(next.CommandId, sequence, next.Body));
