@@ -51,6 +51,11 @@ internal sealed class DeviceAttachment
             var presence = new DevicePresence(id.ToString(), attached.Epoch, services.Time.GetUtcNow());
             connection.Presence = presence;
             services.Presence.Online(presence, connection);
+            if (attached.Flapping is { } flapping)
+            {
+                services.Presence.Flapping(presence, connection, flapping.HeldOffUntil);
+            }
+
             return (attached.Result, new DeviceAttachment(connection, services, device, id, attached.Epoch));
         }
 

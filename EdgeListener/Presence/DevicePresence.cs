@@ -38,6 +38,10 @@ internal sealed class DevicePresence(string device, long epoch, DateTimeOffset s
     public PresenceChange Offline(EdgeConnection connection, DateTimeOffset at, CloseReason reason) =>
         new(PresenceChangeKind.Offline, Device, Epoch, connection.Id, at) { Reason = reason };
 
+    /// <summary>It logs in too often.</summary>
+    public PresenceChange Flapping(EdgeConnection connection, DateTimeOffset at, DateTimeOffset? heldOffUntil) =>
+        new(PresenceChangeKind.Flapping, Device, Epoch, connection.Id, at) { HeldOffUntil = heldOffUntil };
+
     /// <summary>It was heard of.</summary>
     public PresenceChange Seen(EdgeConnection connection, DateTimeOffset at) =>
         new(PresenceChangeKind.Seen, Device, Epoch, connection.Id, at);

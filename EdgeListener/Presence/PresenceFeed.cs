@@ -75,6 +75,10 @@ public sealed class PresenceFeed : BackgroundService
     internal void Offline(DevicePresence presence, EdgeConnection connection, CloseReason reason) =>
         _shards[presence.Shard].Add(presence.Offline(connection, _edge.Time.GetUtcNow(), reason));
 
+    /// <summary>A device that is online logs in too often.</summary>
+    internal void Flapping(DevicePresence presence, EdgeConnection connection, DateTimeOffset? heldOffUntil) =>
+        _shards[presence.Shard].Add(presence.Flapping(connection, _edge.Time.GetUtcNow(), heldOffUntil));
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

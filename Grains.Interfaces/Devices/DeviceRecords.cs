@@ -6,7 +6,17 @@ namespace Gateway.Grains.Interfaces.Devices;
 /// <param name="Result">Whether the connection is the device's now.</param>
 /// <param name="Epoch">With <see cref="AttachResult.Attached"/>: the number to name in every later call of this connection; over 0.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.Attachment")]
-public sealed record Attachment(AttachResult Result, long Epoch);
+public sealed record Attachment(AttachResult Result, long Epoch)
+{
+    /// <summary>With <see cref="AttachResult.Attached"/>: by this login the device was found to log in too often; null when it was not.</summary>
+    [Id(0)]
+    public Flapping? Flapping { get; init; }
+}
+
+/// <summary>A device logs in too often.</summary>
+/// <param name="HeldOffUntil">Until when its further logins are refused, UTC; null when they are not.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.Flapping")]
+public sealed record Flapping(DateTimeOffset? HeldOffUntil);
 
 /// <summary>Whether a connection became a device's.</summary>
 [GenerateSerializer, Alias("Gateway.AttachResult")]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orleans.Concurrency;
 
 namespace Gateway.Grains.Interfaces.Presence;
 
@@ -23,13 +22,6 @@ public interface IPresenceGrain : IGrainWithIntegerKey
     /// <returns>This shard's incarnation.</returns>
     [Alias("Replace")]
     Task<Guid> Replace(string edgeId, ImmutableArray<PresenceChange> online);
-
-    /// <summary>A device logs in too often, which whoever follows presence is told.</summary>
-    /// <param name="device">The device's id, as text.</param>
-    /// <param name="at">When that was found, UTC.</param>
-    /// <param name="heldOffUntil">Until when its logins are refused, UTC; null when they are not.</param>
-    [OneWay, Alias("Flapping")]
-    Task Flapping(string device, DateTimeOffset at, DateTimeOffset? heldOffUntil);
 
     /// <summary>How many are online; some tenths of a second behind.</summary>
     /// <param name="kind">Only devices of this kind; null for all.</param>

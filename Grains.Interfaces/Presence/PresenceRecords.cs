@@ -14,6 +14,9 @@ public enum PresenceChangeKind
 
     /// <summary>It was heard of.</summary>
     Seen,
+
+    /// <summary>It logs in too often, which whoever follows presence is told.</summary>
+    Flapping,
 }
 
 /// <summary>What changed of a device.</summary>
@@ -36,6 +39,10 @@ public sealed record PresenceChange(PresenceChangeKind Kind, string Device, long
     /// <summary>With <see cref="PresenceChangeKind.Offline"/>: why.</summary>
     [Id(2)]
     public CloseReason Reason { get; init; }
+
+    /// <summary>With <see cref="PresenceChangeKind.Flapping"/>: until when its logins are refused, UTC; null when they are not.</summary>
+    [Id(3)]
+    public DateTimeOffset? HeldOffUntil { get; init; }
 }
 
 /// <summary>Which devices of a shard are asked for.</summary>

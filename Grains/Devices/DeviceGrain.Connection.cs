@@ -1,6 +1,5 @@
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
-using Gateway.Grains.Interfaces.Presence;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Devices;
@@ -34,15 +33,12 @@ internal abstract partial class DeviceGrain<TState>
             return new Attachment(AttachResult.StorageFailure, 0);
         }
 
-        if (_flaps.Count(now))
-        {
-            TellFlapping(now);
-        }
+        var flapping = _flaps.Count(now) ? NoteFlapping(now) : null;
 
         // One up each time; and, by the clock, above those that a lost activation of this grain gave out.
         var epoch = Math.Max(_epoch + 1, Time.GetUtcNow().UtcTicks);
         Take(connection, epoch);
-        return new Attachment(AttachResult.Attached, epoch);
+        return new Attachment(AttachResult.Attached, epoch) { Flapping = flapping };
     }
 
     public Task<bool> Reattach(ConnectionRef connection, long epoch)
@@ -140,7 +136,8 @@ internal abstract partial class DeviceGrain<TState>
         return new Attachment(result, 0);
     }
 
-    private void TellFlapping(DateTimeOffset now)
+    /// <summary>The edge tells it on, behind the logins that it has told of.</summary>
+    private Flapping NoteFlapping(DateTimeOffset now)
     {
         DeviceMetrics.Flapping.Add(1, DeviceMetrics.Kind(Kind));
         logger.LogWarning(
@@ -148,12 +145,13 @@ internal abstract partial class DeviceGrain<TState>
             Name,
             services.Flapping.Logins,
             services.Flapping.Window.TotalSeconds);
-        if (_flaps.HeldOffUntil > now)
+        if (_flaps.HeldOffUntil <= now)
         {
-            logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, _flaps.HeldOffUntil);
+            return new Flapping(null);
         }
 
-        _ = GrainFactory.GetGrain<IPresenceGrain>(PresenceShards.Of(Name)).Flapping(Name, now, _flaps.HeldOffUntil > now ? _flaps.HeldOffUntil : null);
+        logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, _flaps.HeldOffUntil);
+        return new Flapping(_flaps.HeldOffUntil);
     }
 
     /// <summary>Closes the connection; it is no longer the device's from now on.</summary>

@@ -14,6 +14,9 @@ internal sealed partial class PresenceGrain
     /// <summary>Those of them that have told all that they have.</summary>
     private readonly HashSet<string> _complete = [];
 
+    /// <summary>What no table remembers, of the time before it is known who was said to be connected.</summary>
+    private readonly List<PresenceChange> _early = [];
+
     private PresenceStory? _story;
     private bool _isLoaded;
     private bool _isTelling;
@@ -34,27 +37,41 @@ internal sealed partial class PresenceGrain
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Tell();
 
-    public Task Flapping(string device, DateTimeOffset at, DateTimeOffset? heldOffUntil)
-    {
-        _story?.Flapping(device, at, heldOffUntil);
-        return Task.CompletedTask;
-    }
-
     private void Note(string edgeId, PresenceChange change)
     {
-        // Until it is known who was said to be connected, the table remembers.
-        if (!_isLoaded)
+        if (_story is not { } story)
         {
             return;
         }
 
-        if (change.Kind == PresenceChangeKind.Online)
+        switch (change.Kind)
         {
-            _story!.Online(change.Device, edgeId, change.Epoch, change.At, change.Address, edges.IsAlive);
+            case PresenceChangeKind.Flapping when !_isLoaded:
+                KeepForLater(change);
+                break;
+            case PresenceChangeKind.Flapping:
+                story.Flapping(change.Device, change.At, change.HeldOffUntil);
+                break;
+            case PresenceChangeKind.Online when _isLoaded:
+                story.Online(change.Device, edgeId, change.Epoch, change.At, change.Address, edges.IsAlive);
+                break;
+            case PresenceChangeKind.Offline when _isLoaded:
+                story.Offline(change.Device, change.Epoch, change.At, change.Reason);
+                break;
+            default:
+                break; // until it is known who was said to be connected, the table remembers
         }
-        else if (change.Kind == PresenceChangeKind.Offline)
+    }
+
+    private void KeepForLater(PresenceChange change)
+    {
+        if (_early.Count < options.MaxWaitingEvents)
         {
-            _story!.Offline(change.Device, change.Epoch, change.At, change.Reason);
+            _early.Add(change);
+        }
+        else
+        {
+            PresenceMetrics.Dropped.Add(1);
         }
     }
 
@@ -136,6 +153,12 @@ internal sealed partial class PresenceGrain
             story.Settle(edgeId, _table.Has);
         }
 
+        foreach (var change in _early)
+        {
+            story.Flapping(change.Device, change.At, change.HeldOffUntil);
+        }
+
+        _early.Clear();
         _isLoaded = true;
         return true;
     }

@@ -42,6 +42,8 @@ internal sealed class PresenceTable(TimeProvider time)
             case PresenceChangeKind.Seen when known?.Epoch == change.Epoch:
                 known.SeenAt(change.At);
                 return true;
+            case PresenceChangeKind.Flapping:
+                return true; // whatever login is the newest now
             default:
                 return false;
         }

@@ -54,8 +54,6 @@ internal sealed class FakeShard : IPresenceGrain
         return _incarnation;
     }
 
-    public Task Flapping(string device, DateTimeOffset at, DateTimeOffset? heldOffUntil) => throw new NotSupportedException();
-
     public Task<int> Count(string? kind) => throw new NotSupportedException();
 
     public Task<ImmutableArray<OnlineDevice>> List(PresenceQuery query) => throw new NotSupportedException();

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gateway.EndToEnd.Tests.Terminals;
 using Gateway.EndToEnd.Tests.Wire;
+using Gateway.Protocol.Terminals;
 
 namespace Gateway.EndToEnd.Tests.Notifications;
 
@@ -52,14 +54,63 @@ public sealed class PresenceWebhookTests : EndToEndTest
         Assert.Equal(Enumerable.Repeat(new[] { "connected", "disconnected Remote" }, 3).SelectMany(e => e), Told(receiver, code));
     }
 
+    [Fact]
+    public async Task Of_what_is_too_much_for_a_receiver_that_is_away_the_newest_is_kept()
+    {
+        const int Kept = 5;
+        var gateway = await Start(
+            Url("take"), $"--Presence:Webhook:Secret={Secret}", $"--Presence:Webhook:MaxWaiting={Kept}", "--Notifications:FirstRetrySeconds=1");
+        gateway.Allow("cannot be told");
+        gateway.Allow("are given up");
+        var code = Names.Next("box");
+        for (var i = 0; i < 6; i++)
+        {
+            await (await Relayer.LogIn(gateway, code)).Wire.DisposeAsync();
+            await gateway.MetricBecomes("gateway_connections", n => n == 0, "0 after the relayer has gone");
+        }
+
+        await gateway.MetricBecomes("gateway_presence_webhook_given_up_total", n => n == (6 * 2) - Kept, "all but those that may wait");
+        await using var receiver = await ReceiverProcess.StartAsync(_port, "http");
+        await Waiting.Until(() => Task.FromResult(Told(receiver, code).Length < Kept ? "not all is told" : null));
+        Assert.Equal(["disconnected Remote", "connected", "disconnected Remote", "connected", "disconnected Remote"], Told(receiver, code));
+    }
+
+    [Theory, EveryTransport]
+    public async Task A_device_that_flaps_is_told_of_behind_the_login_that_was_too_much_and_held_off(string transport)
+    {
+        const int Logins = 15;
+        await using var receiver = await ReceiverProcess.StartAsync(_port, "http");
+        var gateway = await Start(On(transport), Url("take"), $"--Presence:Webhook:Secret={Secret}", "--Presence:HoldOffSeconds=300");
+        gateway.Allow("are refused until");
+        for (var i = 0; i < Logins; i++)
+        {
+            await using var terminal = await WireTerminal.Connect(gateway.TerminalPort, "T9000010");
+            await terminal.LogIn();
+        }
+
+        await using var refused = await WireTerminal.Connect(gateway.TerminalPort, "T9000010");
+        await refused.Send(TerminalMessages.Login, 1);
+        await refused.ClosedByGateway();
+        await using var calm = await WireTerminal.Connect(gateway.TerminalPort, "T9000011");
+        await calm.LogIn();
+
+        await Waiting.Until(() => Task.FromResult(Told(receiver, "T9000010", "terminal").Length < (2 * Logins) + 1 ? "not all is told" : null));
+        var told = Told(receiver, "T9000010", "terminal");
+        var flapping = Array.FindIndex(told, t => t.StartsWith("flapping held off until 20", StringComparison.Ordinal));
+        Assert.Equal(Logins, told[..flapping].Count(t => t == "connected"));
+        Assert.Equal(2 * Logins, told.Count(t => t == "connected" || t.StartsWith("disconnected", StringComparison.Ordinal)));
+        Assert.Equal(1, await gateway.Metric("gateway_device_flapping_total{kind=\"terminal\"}"));
+        Assert.Equal(1, await gateway.Metric("gateway_device_refused_logins_total{kind=\"terminal\",reason=\"HeldOff\"}"));
+    }
+
     private string Url(string path) => $"--Presence:Webhook:Url=http://127.0.0.1:{_port}/{path}";
 
     /// <summary>What was told of a device; each event once, in the order of the first time.</summary>
-    private static string[] Told(ReceiverProcess receiver, string code) =>
+    private static string[] Told(ReceiverProcess receiver, string code, string kind = "relayer") =>
     [
         .. receiver.All("request")
             .SelectMany(r => JsonDocument.Parse(r.GetProperty("body").GetString()!).RootElement.GetProperty("events").EnumerateArray())
-            .Where(e => e.GetProperty("device").GetString() == $"relayer:{code}")
+            .Where(e => e.GetProperty("device").GetString() == $"{kind}:{code}")
             .DistinctBy(e => e.GetProperty("id").GetInt64())
             .Select(e => e.TryGetProperty("reason", out var reason) ? $"{e.GetProperty("event").GetString()} {reason.GetString()}" : e.GetProperty("event").GetString()!),
     ];

@@ -1,3 +1,4 @@
+using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Tests.Hosting;
@@ -61,6 +62,39 @@ public sealed class DeviceGrainTests(World world)
         var next = rig.Invoke(10);
         await rig.Answer(await rig.Delivered(10));
         await Rig.AssertEnds(next, CommandEnd.Answered);
+    }
+
+    [Fact]
+    public async Task One_that_waits_behind_others_is_not_sent_when_they_leave_it_no_time_for_an_answer()
+    {
+        var rig = await Rig.Connected(world);
+        var time = TimeSpan.FromMilliseconds(300);
+        var before = Enumerable.Range(1, world.RelayerOptions.MaxInFlight)
+            .Select(i => rig.Grain.Execute(new DeviceCommand(Instruction, new[] { (byte)i }, time)))
+            .ToArray();
+        var call = rig.Grain.Execute(new DeviceCommand(Instruction, new byte[] { 9 }, time + TimeSpan.FromMilliseconds(50)));
+        await rig.Grain.IsOnline().Within("a turn of the grain");
+
+        await world.RuntimeClock.Advance(time);
+
+        await Rig.AssertEnds(call, CommandEnd.NotSent);
+        foreach (var earlier in before)
+        {
+            await Rig.AssertEnds(earlier, CommandEnd.NoAnswer);
+        }
+    }
+
+    [Fact]
+    public async Task The_login_by_which_a_device_is_found_to_flap_says_so_once()
+    {
+        var rig = await Rig.Connected(world);
+        for (var logins = 2; logins < new FlappingOptions().Logins; logins++)
+        {
+            Assert.Null((await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("a login")).Flapping);
+        }
+
+        Assert.Equal(new Flapping(null), (await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("a login too much")).Flapping);
+        Assert.Null((await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("another login")).Flapping);
     }
 
     [Fact]

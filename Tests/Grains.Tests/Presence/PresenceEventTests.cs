@@ -23,7 +23,7 @@ public sealed class PresenceEventTests(World world)
         world.PresenceJournal.IsAway = false;
         Assert.Equal("connected ", await Next());
         await Shard.Report(edge.Id, [Change(PresenceChangeKind.Offline, 1), Change(PresenceChangeKind.Online, 2)]).Within("another login");
-        await Shard.Flapping(_device, DateTimeOffset.UnixEpoch, null).Within("a complaint");
+        await Shard.Report(edge.Id, [Change(PresenceChangeKind.Flapping, 2)]).Within("a complaint");
         Assert.Equal("disconnected Silent", await Next());
         Assert.Equal("connected ", await Next());
         Assert.Equal("flapping ", await Next());
@@ -47,6 +47,19 @@ public sealed class PresenceEventTests(World world)
         await Shard.Replace(edge.Id, [Change(PresenceChangeKind.Online, 1)]).Within("all");
         await Shard.Report(edge.Id, [Change(PresenceChangeKind.Offline, 1)]).Within("an end");
         Assert.Contains(await Next(), new[] { "disconnected Silent", "disconnected Unknown" });
+    }
+
+    [Fact]
+    public async Task That_a_device_flaps_is_told_though_the_database_is_away_when_a_shard_comes_to_life()
+    {
+        var edge = world.NewEdge();
+        await world.End(Shard);
+        world.PresenceJournal.IsAway = true;
+        await Shard.Report(edge.Id, [Change(PresenceChangeKind.Online, 1), Change(PresenceChangeKind.Flapping, 1)]).Within("a complaint");
+        await world.RuntimeClock.Advance(TimeSpan.FromSeconds(1));
+        world.PresenceJournal.IsAway = false;
+        Assert.Equal("connected ", await Next());
+        Assert.Equal("flapping ", await Next());
     }
 
     private PresenceChange Change(PresenceChangeKind kind, long epoch) =>
