@@ -64,7 +64,7 @@ internal sealed class EdgeConnection
     /// <summary>When it was opened, or its authorization was lost: a timestamp of the clock.</summary>
     public long OpenedAt { get; set; }
 
-    /// <summary>When its last whole frame arrived: a timestamp of the clock.</summary>
+    /// <summary>When the last frame arrived that is a sign of life: a timestamp of the clock.</summary>
     public long LastFrameAt { get; set; }
 
     /// <summary>Whole frames received; counted by the reader alone, and summed up when somebody asks.</summary>
@@ -91,18 +91,19 @@ internal sealed class EdgeConnection
 
     /// <summary>Counts what was read at once; for the reader alone.</summary>
     /// <param name="time">The clock.</param>
+    /// <param name="isAlive">Whether there was a sign of life in it.</param>
     /// <param name="frames">Whole frames in it.</param>
     /// <param name="bytes">Bytes in it.</param>
     /// <returns>How long to wait before reading on, since the other side sends more than it may; zero nearly always.</returns>
-    public TimeSpan Count(TimeProvider time, int frames, long bytes)
+    public TimeSpan Count(TimeProvider time, bool isAlive, int frames, long bytes)
     {
         var now = time.GetTimestamp();
-        if (frames > 0)
+        if (isAlive)
         {
             LastFrameAt = now;
-            FramesIn += frames;
         }
 
+        FramesIn += frames;
         BytesIn += bytes;
         return _rate.Count(_options, time.TimestampFrequency, now, frames, bytes);
     }

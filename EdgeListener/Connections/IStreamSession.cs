@@ -19,6 +19,9 @@ internal interface IStreamSession : IEdgeSession
     /// <exception cref="Protocol.ProtocolException">The bytes leave no step to be found again.</exception>
     bool TryHandle(ref ReadOnlySequence<byte> buffer, out ValueTask handling);
 
+    /// <summary>Whether there was a sign of life among the frames handled since this was last asked; in most protocols each frame is one.</summary>
+    bool TakeSignOfLife() => true;
+
     /// <summary>The connection is gone.</summary>
     /// <param name="reason">Why.</param>
     void Detach(CloseReason reason);

@@ -108,7 +108,8 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
             EdgeMetrics.SkippedBytes.Add(skipped - batch.SkippedBefore);
         }
 
-        var wait = connection.Count(edge.Time, batch.Frames, batch.Length - batch.Rest.Length);
+        var isAlive = batch.Frames > 0 && session.TakeSignOfLife();
+        var wait = connection.Count(edge.Time, isAlive, batch.Frames, batch.Length - batch.Rest.Length);
         connection.Input.AdvanceTo(batch.Rest.Start, batch.Rest.End);
         return batch.IsLast || connection.CloseReason is not null ? null : wait;
     }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.EdgeListener.Terminals;
 
 /// <summary>
-/// One terminal's session (protocol 4): logged in by its first login frame, alive by every frame, gone with its connection. Frames come one after
-/// the other.
+/// One terminal's session (protocol 4): logged in by its first login frame, alive by login and heartbeat frames, gone with its connection. Frames
+/// come one after the other.
 /// </summary>
 internal sealed class TerminalSession(EdgeConnection connection, TerminalServices services) : IStreamSession
 {
@@ -19,6 +19,7 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
     private readonly DeliveryGate _delivery = new();
     private DeviceAttachment? _device;
     private TerminalId _id; // as the terminal writes it
+    private bool _isAlive;
 
     /// <inheritdoc/>
     public EdgeConnection Connection => connection;
@@ -46,6 +47,14 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
 
         handling = isFrame ? Handle(frame) : default;
         return isFrame;
+    }
+
+    /// <inheritdoc/>
+    public bool TakeSignOfLife()
+    {
+        var wasAlive = _isAlive;
+        _isAlive = false;
+        return wasAlive;
     }
 
     /// <inheritdoc/>
@@ -82,6 +91,7 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
             case TerminalMessages.Login when !isOwn:
                 return new ValueTask(LogIn(frame.Id, frame.Number));
             case TerminalMessages.Login or TerminalMessages.Heartbeat when isOwn:
+                _isAlive = true;
                 Write((ushort)(frame.MessageId | TerminalMessages.AnswerBit), frame.Number, [TerminalMessages.Done]);
                 return _device!.ConfirmNowAndThen();
             case >= TerminalMessages.AnswerBit when isOwn:
@@ -120,6 +130,7 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
             {
                 case AttachResult.Attached:
                     _device = attachment;
+                    _isAlive = true;
                     _delivery.Open(() => AnswerLogin(number, TerminalMessages.Done), Send);
                     break;
                 case AttachResult.Blocked:

@@ -80,21 +80,18 @@ internal static class AnswerWriter
 
     private static bool PrefersChinese(HttpRequest request)
     {
-        double chinese = 0, english = 0;
+        var (best, isChinese) = (0.0, false);
         foreach (var language in request.GetTypedHeaders().AcceptLanguage)
         {
+            // Of two that are wanted alike, the one that is named first.
             var quality = language.Quality ?? 1;
-            if (Is(language, Chinese))
+            if (quality > best && (Is(language, Chinese) || Is(language, English)))
             {
-                chinese = Math.Max(chinese, quality);
-            }
-            else if (Is(language, English))
-            {
-                english = Math.Max(english, quality);
+                (best, isChinese) = (quality, Is(language, Chinese));
             }
         }
 
-        return chinese > english;
+        return isChinese;
 
         static bool Is(StringWithQualityHeaderValue language, string tag) =>
             language.Value.StartsWith(tag, StringComparison.OrdinalIgnoreCase)

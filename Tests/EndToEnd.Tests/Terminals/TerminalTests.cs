@@ -239,6 +239,21 @@ public sealed class TerminalTests(SharedGateways gateways) : SharedGatewayTest(g
         Assert.Equal((404, "设备不在线!"), (said.Status, said.Text));
     }
 
+    [Theory]
+    [InlineData("zh", true)]
+    [InlineData("zh-Hans-CN, en", true)]
+    [InlineData("en-GB, zh", false)]
+    [InlineData("en;q=0.3, zh;q=0.7", true)]
+    [InlineData("fr, zh;q=0.2", true)]
+    [InlineData("zh;q=0, fr", false)]
+    [InlineData("zhx", false)]
+    [InlineData(null, false)]
+    public async Task The_language_is_the_one_wanted_most_and_of_two_wanted_alike_the_first(string? wanted, bool isChinese)
+    {
+        var (_, http) = await Gateway();
+        Assert.Equal(isChinese, (await http.Get("/nothing", wanted)).Text.StartsWith('没'));
+    }
+
     private static string NewId() => $"T{Interlocked.Increment(ref s_ids):0000000}";
 
     private static async Task<WireTerminal> LogIn(GatewayProcess gateway)
