@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("--tls-port must be 0..65535", "floor", "--tls-port", "-1")]
     [InlineData("no process 2147483647", "control", "--server-pid", "2147483647")]
     [InlineData("--sources, work only with a server on this machine", "idle", "--host", "gateway.example", "--sources", "2")]
+    [InlineData("argument 'many' for option '--pairs'", "control", "--pairs", "many")]
+    [InlineData("argument 'fast' for option '--rate'", "signup", "--rate", "fast")]
     [InlineData("'sprint'", "sprint")]
     [InlineData("'--speed'", "control", "--speed", "1")]
     public async Task Load_tells_what_is_wrong_with_its_arguments(string expected, params string[] args)
@@ -32,6 +34,10 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--port must be 1..65535", "relayer", "--port", "0")]
+    [InlineData("argument 'x' for option '--port'", "relayer", "--port", "x")]
+    [InlineData("argument 'idle' for option '--state'", "terminal", "--state", "idle")]
+    [InlineData("--state must be 1..5", "terminal", "--state", "9")]
+    [InlineData("--id must have 8 letters", "terminal", "--id", "T900")]
     [InlineData("'beef'", "relayer", "--tag", "beef")]
     [InlineData("--deadline must be more than 0", "phone", "auto", "--deadline", "0")]
     [InlineData("--count must not be negative", "phone", "press-control", "--count", "-1")]

@@ -23,9 +23,21 @@ internal static class ToolHost
             Output = output ?? Console.Out,
             Error = error ?? Console.Error,
         };
+        ParseResult parsed;
         try
         {
-            return await root.Parse(args).InvokeAsync(configuration);
+            parsed = root.Parse(args);
+        }
+        catch (InvalidOperationException e)
+        {
+            // An option's check asked for its value, and that is none of its type: the message names both.
+            await configuration.Error.WriteLineAsync(e.Message);
+            return Failed;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
         }
         catch (ToolException e)
         {
