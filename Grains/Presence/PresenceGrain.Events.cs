@@ -14,8 +14,8 @@ internal sealed partial class PresenceGrain
     /// <summary>Those of them that have told all that they have.</summary>
     private readonly HashSet<string> _complete = [];
 
-    /// <summary>What no table remembers, of the time before it is known who was said to be connected.</summary>
-    private readonly List<PresenceChange> _early = [];
+    /// <summary>What happened before it was known who was said to be connected.</summary>
+    private readonly List<(string EdgeId, PresenceChange Change)> _early = [];
 
     private PresenceStory? _story;
     private bool _isLoaded;
@@ -39,39 +39,40 @@ internal sealed partial class PresenceGrain
 
     private void Note(string edgeId, PresenceChange change)
     {
-        if (_story is not { } story)
+        if (_story is null || change.Kind == PresenceChangeKind.Seen)
         {
             return;
         }
 
-        switch (change.Kind)
+        if (_isLoaded)
         {
-            case PresenceChangeKind.Flapping when !_isLoaded:
-                KeepForLater(change);
-                break;
-            case PresenceChangeKind.Flapping:
-                story.Flapping(change.Device, change.At, change.HeldOffUntil);
-                break;
-            case PresenceChangeKind.Online when _isLoaded:
-                story.Online(change.Device, edgeId, change.Epoch, change.At, change.Address, edges.IsAlive);
-                break;
-            case PresenceChangeKind.Offline when _isLoaded:
-                story.Offline(change.Device, change.Epoch, change.At, change.Reason);
-                break;
-            default:
-                break; // until it is known who was said to be connected, the table remembers
+            Follow(edgeId, change);
         }
-    }
-
-    private void KeepForLater(PresenceChange change)
-    {
-        if (_early.Count < options.MaxWaitingEvents)
+        else if (_early.Count < options.MaxWaitingEvents)
         {
-            _early.Add(change);
+            _early.Add((edgeId, change));
         }
         else
         {
-            PresenceMetrics.Dropped.Add(1);
+            PresenceMetrics.Dropped.Add(1); // who is connected now the table remembers
+        }
+    }
+
+    private void Follow(string edgeId, PresenceChange change)
+    {
+        switch (change.Kind)
+        {
+            case PresenceChangeKind.Online:
+                _story!.Online(change.Device, edgeId, change.Epoch, change.At, change.Address, edges.IsAlive);
+                break;
+            case PresenceChangeKind.Offline:
+                _story!.Offline(change.Device, change.Epoch, change.At, change.Reason);
+                break;
+            case PresenceChangeKind.Flapping:
+                _story!.Flapping(change.Device, change.At, change.HeldOffUntil);
+                break;
+            default:
+                throw new NotSupportedException($"{change.Kind} is told to nobody.");
         }
     }
 
@@ -143,6 +144,12 @@ internal sealed partial class PresenceGrain
         }
 
         story.Begin(known);
+        foreach (var (edgeId, change) in _early)
+        {
+            Follow(edgeId, change);
+        }
+
+        _early.Clear();
         foreach (var entry in _table.Entries)
         {
             story.Online(entry.Device, entry.EdgeId, entry.Epoch, entry.Since, entry.Address, edges.IsAlive);
@@ -153,12 +160,6 @@ internal sealed partial class PresenceGrain
             story.Settle(edgeId, _table.Has);
         }
 
-        foreach (var change in _early)
-        {
-            story.Flapping(change.Device, change.At, change.HeldOffUntil);
-        }
-
-        _early.Clear();
         _isLoaded = true;
         return true;
     }

@@ -50,14 +50,17 @@ public sealed class PresenceEventTests(World world)
     }
 
     [Fact]
-    public async Task That_a_device_flaps_is_told_though_the_database_is_away_when_a_shard_comes_to_life()
+    public async Task What_happens_while_the_database_is_away_when_a_shard_comes_to_life_is_told_later()
     {
         var edge = world.NewEdge();
         await world.End(Shard);
         world.PresenceJournal.IsAway = true;
-        await Shard.Report(edge.Id, [Change(PresenceChangeKind.Online, 1), Change(PresenceChangeKind.Flapping, 1)]).Within("a complaint");
+        await Shard.Report(edge.Id, [Change(PresenceChangeKind.Online, 1), Change(PresenceChangeKind.Offline, 1)]).Within("a visit");
+        await Shard.Report(edge.Id, [Change(PresenceChangeKind.Online, 2), Change(PresenceChangeKind.Flapping, 2)]).Within("a complaint");
         await world.RuntimeClock.Advance(TimeSpan.FromSeconds(1));
         world.PresenceJournal.IsAway = false;
+        Assert.Equal("connected ", await Next());
+        Assert.Equal("disconnected Silent", await Next());
         Assert.Equal("connected ", await Next());
         Assert.Equal("flapping ", await Next());
     }
