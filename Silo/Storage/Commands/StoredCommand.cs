@@ -32,6 +32,12 @@ internal static class StoredCommand
         },
     };
 
+    /// <summary>The SQL of when a command was sent, when more is known of it: one that is to be sent again, or never was, has no such time.</summary>
+    /// <param name="state">The parameter with what is known now.</param>
+    /// <param name="sent">The parameter with the time, if that is known.</param>
+    public static string SentAt(string state, string sent) =>
+        $"CASE WHEN {state} IN ({(int)CommandState.Queued}, {(int)CommandState.Failed}, {(int)CommandState.Expired}) THEN NULL ELSE coalesce({sent}, sent_at) END";
+
     /// <summary>The SQL of a page, newest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="device">The device's parameter.</param>

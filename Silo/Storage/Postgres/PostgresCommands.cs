@@ -80,8 +80,8 @@ internal static class PostgresCommands
     private static NpgsqlBatchCommand Update(CommandOutcome outcome)
     {
         var command = new NpgsqlBatchCommand(
-            """
-            UPDATE gateway_command SET state = $2, reason = $3, status = $4, answer = $5, sent_at = coalesce($6, sent_at), ended_at = $7
+            $"""
+            UPDATE gateway_command SET state = $2, reason = $3, status = $4, answer = $5, sent_at = {StoredCommand.SentAt("$2", "$6")}, ended_at = $7
             WHERE id = $1 AND (state < 2 OR state = $2) RETURNING 1
             """)
             .With(outcome.Id)

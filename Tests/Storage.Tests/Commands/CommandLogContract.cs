@@ -89,6 +89,20 @@ public abstract class CommandLogContract
             Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()));
     }
 
+    public virtual async Task One_that_waits_again_or_was_never_sent_has_no_time_of_sending()
+    {
+        await using var storage = await OpenAsync();
+        foreach (var state in new[] { CommandState.Queued, CommandState.Failed, CommandState.Expired })
+        {
+            var command = Command(subject: $"{state}");
+            await storage.Commands.Keep(command).Within();
+            await storage.Commands.Update(command.Outcome with { State = CommandState.Sent, SentAt = Noon }).Within();
+            Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(command.Outcome with { State = state, SentAt = null }).Within());
+            var outcome = Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()).Outcome;
+            Assert.Equal((state, null), (outcome.State, outcome.SentAt));
+        }
+    }
+
     public virtual async Task Open_commands_are_those_queued_and_sent_oldest_first()
     {
         await using var storage = await OpenAsync();

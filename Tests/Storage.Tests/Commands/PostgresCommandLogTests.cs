@@ -23,6 +23,10 @@ public sealed class PostgresCommandLogTests(PostgresServer server) : CommandLogC
     public override Task What_became_of_a_command_is_stored_and_an_end_stays() => base.What_became_of_a_command_is_stored_and_an_end_stays();
 
     [PostgresFact]
+    public override Task One_that_waits_again_or_was_never_sent_has_no_time_of_sending() =>
+        base.One_that_waits_again_or_was_never_sent_has_no_time_of_sending();
+
+    [PostgresFact]
     public override Task Open_commands_are_those_queued_and_sent_oldest_first() => base.Open_commands_are_those_queued_and_sent_oldest_first();
 
     [PostgresFact]
