@@ -76,7 +76,7 @@ public static class FailureReasons
     /// <summary>A newer command of the same instruction took its place while it was kept.</summary>
     public const string Superseded = "superseded";
 
-    /// <summary>The database did not take it.</summary>
+    /// <summary>The database did not take it, or the part of the cluster that knows the device does not answer.</summary>
     public const string Storage = "storage";
 
     /// <summary>The instruction or its data is none that this kind of device understands.</summary>

@@ -127,9 +127,17 @@ public sealed class CommandAgent(
             return (null, FailureReasons.BadInstruction);
         }
 
-        return await kind.Find(code) is { } device
-            ? (new Target(kind, new DeviceId(kind.Name, code), device, instruction), "")
-            : (null, FailureReasons.UnknownDevice);
+        try
+        {
+            return await kind.Find(code) is { } device
+                ? (new Target(kind, new DeviceId(kind.Name, code), device, instruction), "")
+                : (null, FailureReasons.UnknownDevice);
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Device {Device} could not be looked up for a command", request.Device);
+            return (null, FailureReasons.Storage);
+        }
     }
 
     /// <summary>Has the device's grain send a command; again only where it cannot have been sent.</summary>
@@ -190,7 +198,7 @@ public sealed class CommandAgent(
         return outcome with { State = state, Reason = reason, Status = result.Status, Answer = result.Body, EndedAt = time.GetUtcNow() };
     }
 
-    private static async Task<CommandOutcome> Keep(CommandOutcome outcome, Target target, DeviceCommand command, TimeSpan timeToLive)
+    private async Task<CommandOutcome> Keep(CommandOutcome outcome, Target target, DeviceCommand command, TimeSpan timeToLive)
     {
         var kept = new KeptCommand(
             outcome.Id,
@@ -200,9 +208,38 @@ public sealed class CommandAgent(
             command,
             outcome.CreatedAt,
             outcome.CreatedAt + (timeToLive < CommandLimits.MaxTimeToLive ? timeToLive : CommandLimits.MaxTimeToLive));
-        var taken = await target.Device.Keep(kept);
+        var taken = await Keep(kept, target);
         CommandMetrics.Count(taken.State, taken.Reason);
+        if (taken.State == CommandState.Failed)
+        {
+            log.Record(new LoggedCommand(taken, command.Instruction, kept.Subject, command.Data, command.Timeout ?? TimeSpan.Zero));
+        }
+
         return taken;
+    }
+
+    /// <summary>Has the device's grain keep a command; again only where it cannot have been stored.</summary>
+    private async Task<CommandOutcome> Keep(KeptCommand kept, Target target)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await target.Device.Keep(kept);
+            }
+            catch (Exception e)
+            {
+                var fault = Classify(e);
+                logger.LogWarning(e, "A command for {Device} may not have been kept: {Fault}", target.Id, fault);
+                if (fault != CallFault.NotDelivered || attempt == MaxAttempts)
+                {
+                    var ended = new CommandOutcome(kept.Id, kept.Device, kept.Name, CommandState.Unknown) { CreatedAt = kept.CreatedAt, EndedAt = time.GetUtcNow() };
+                    return fault == CallFault.Unknown ? ended : ended with { State = CommandState.Failed, Reason = FailureReasons.Storage };
+                }
+            }
+
+            await Task.Delay(RepeatPause, time);
+        }
     }
 
     /// <summary>Asks again while the grain is lost with its silo; only for what may be asked more than once.</summary>

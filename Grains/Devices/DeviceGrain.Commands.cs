@@ -28,9 +28,14 @@ internal abstract partial class DeviceGrain<TState>
 
     public Task<CommandResult> Execute(DeviceCommand command)
     {
-        var timeout = command.Timeout is { } own && own < options.ControlTimeout ? own : options.ControlTimeout;
-        return Send(command.Instruction, command.Data, timeout);
+        // Whose time is over before it begins gets nothing sent.
+        return command.Timeout <= TimeSpan.Zero
+            ? Task.FromResult(CommandResult.Without(CommandEnd.NotSent))
+            : Send(command.Instruction, command.Data, Limited(command.Timeout));
     }
+
+    /// <summary>The control timeout is the longest, whoever asks for more.</summary>
+    private TimeSpan Limited(TimeSpan? timeout) => timeout is { } own && own < options.ControlTimeout ? own : options.ControlTimeout;
 
     /// <summary>Sends a command, or has it wait behind others, and follows it to its end.</summary>
     protected Task<CommandResult> Send(uint commandId, ReadOnlyMemory<byte> body) => Send(commandId, body, options.ControlTimeout);

@@ -22,6 +22,12 @@ internal abstract partial class DeviceGrain<TState>
             CreatedAt = command.CreatedAt,
             ExpiresAt = command.ExpiresAt,
         };
+        if (command.Command.Timeout <= TimeSpan.Zero)
+        {
+            // It could never be sent.
+            return outcome with { State = CommandState.Expired, EndedAt = Time.GetUtcNow(), ExpiresAt = null };
+        }
+
         if (await OpenKept() is not { } kept)
         {
             return Failed(outcome, FailureReasons.Storage);
@@ -41,7 +47,7 @@ internal abstract partial class DeviceGrain<TState>
             }
 
             var logged = new LoggedCommand(
-                outcome, command.Command.Instruction, command.Subject, command.Command.Data, command.Command.Timeout ?? options.ControlTimeout);
+                outcome, command.Command.Instruction, command.Subject, command.Command.Data, Limited(command.Command.Timeout));
             if (!await State.Update(s => s.HasKeptCommands ? s : s with { HasKeptCommands = true }) || !await services.Commands.Keep(logged))
             {
                 return Failed(outcome, FailureReasons.Storage);

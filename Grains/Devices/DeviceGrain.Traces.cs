@@ -10,7 +10,8 @@ internal abstract partial class DeviceGrain<TState>
 
     public Task Trace(TraceRequest request)
     {
-        (_traces ??= []).RemoveAll(t => t.Id == request.Id);
+        var now = Time.GetUtcNow();
+        (_traces ??= []).RemoveAll(t => t.Id == request.Id || t.Until <= now);
         _traces.Add(request);
         _connection?.Edge.Trace(_connection.ConnectionId, request);
         return Task.CompletedTask;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
@@ -61,6 +62,11 @@ public sealed class RelayerKind(IGrainFactory grains) : IDeviceKind
 
         try
         {
+            if (!Utf8.IsValid(data))
+            {
+                return "a relayer's data is JSON in UTF-8";
+            }
+
             var reader = new Utf8JsonReader(data);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {

@@ -121,6 +121,60 @@ public sealed class CommandAgentTests(World world)
     }
 
     [Fact]
+    public async Task A_device_that_cannot_be_looked_up_or_come_to_life_is_a_failure_of_the_storage_and_no_exception()
+    {
+        var (rig, id) = await Device(online: false);
+        var unread = World.NewName("unread");
+        world.Storage.SetReadable(world.Name($"relayer/{unread}"), false);
+        await AssertFails(Agent().Send(Request(id with { Code = unread })));
+        await AssertFails(Agent().SendNoWait(Request(id with { Code = unread })));
+
+        await world.End(rig.Grain);
+        world.Storage.SetReadable(rig.Grain, false);
+        await AssertFails(Agent().Send(Request(id)));
+        await AssertFails(Agent().SendNoWait(Request(id)));
+        world.Storage.SetReadable(rig.Grain, true);
+
+        static async Task AssertFails(Task<CommandOutcome> call)
+        {
+            var outcome = await call.Within("the outcome");
+            Assert.Equal((CommandState.Failed, FailureReasons.Storage), (outcome.State, outcome.Reason));
+        }
+    }
+
+    [Fact]
+    public async Task One_that_there_is_no_room_for_is_remembered_as_such()
+    {
+        var (_, id) = await Device(online: false);
+        for (var i = 1; i <= CommandLimits.MaxKeptPerDevice; i++)
+        {
+            Assert.Equal(CommandState.Queued, (await Agent().SendNoWait(Request(id) with { Instruction = $"{i}" }).Within("the taking")).State);
+        }
+
+        var refused = await Agent().SendNoWait(Request(id)).Within("the refusal");
+        Assert.Equal(FailureReasons.TooManyKept, refused.Reason);
+        Assert.Equal(FailureReasons.TooManyKept, (await Agent().GetOutcome(refused.Id))!.Reason);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(-100_000)]
+    public async Task One_whose_time_is_over_before_it_begins_is_not_sent(int milliseconds)
+    {
+        var (rig, id) = await Device(online: true);
+        var late = Request(id) with { Deadline = TimeSpan.FromMilliseconds(milliseconds) };
+        Assert.Equal(CommandState.Expired, (await Agent().Send(late).Within("the outcome")).State);
+        Assert.Equal(CommandState.Expired, (await Agent().SendNoWait(late).Within("the outcome")).State);
+
+        var call = Agent().Send(Request(id) with { Instruction = "7" });
+        var first = await Sent(rig);
+        Assert.Equal(7u, first.CommandId);
+        await rig.Answer(first);
+        await call.Within("the outcome");
+    }
+
+    [Fact]
     public async Task The_status_of_a_device_is_its_grains()
     {
         var (_, id) = await Device(online: true);

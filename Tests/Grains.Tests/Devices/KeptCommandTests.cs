@@ -131,6 +131,18 @@ public sealed class KeptCommandTests(World world)
     }
 
     [Fact]
+    public async Task The_longest_that_an_answer_is_waited_for_is_the_control_timeout()
+    {
+        var rig = await Rig.Connected(world);
+        var now = world.Clock.GetUtcNow();
+        var patient = new DeviceCommand(Instruction, new byte[] { 1 }, TimeSpan.FromDays(1000));
+        var kept = await rig.Grain.Keep(new KeptCommand(
+            Guid.NewGuid(), new DeviceId("relayer", $"code-{rig.Id}"), "test", "a", patient, now, now.AddDays(2000))).Within("the storing");
+        await rig.Delivered(1);
+        await rig.PassUntil(world.Commands.Becomes(kept.Id, CommandState.Unknown), "the command is unknown");
+    }
+
+    [Fact]
     public async Task One_that_waits_behind_others_when_the_device_goes_is_sent_when_it_is_back()
     {
         var rig = await Rig.Connected(world);

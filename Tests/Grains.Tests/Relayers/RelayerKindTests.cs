@@ -42,6 +42,9 @@ public sealed class RelayerKindTests(World world)
     public void Data_is_one_JSON_object(string data, bool good) => Assert.Equal(good, Kind.CheckData(1, Encoding.UTF8.GetBytes(data)) is null);
 
     [Fact]
+    public void Data_is_text() => Assert.NotNull(Kind.CheckData(1, [.. "{\"a\":\""u8, 0xff, .. "\"}"u8]));
+
+    [Fact]
     public void Data_has_a_limit() => Assert.NotNull(Kind.CheckData(1, Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', CommandRequest.MaxData)}}"}""")));
 
     [Fact]
