@@ -87,7 +87,7 @@ public sealed class HttpCommandClient : ICommandClient, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(device);
         var path = $"devices/{Uri.EscapeDataString(device)}";
         using var answer = await AskAsync(HttpMethod.Get, path, null, s_patience, cancellation, mayBeMissing: true).ConfigureAwait(false);
-        return !answer.IsMissing && HttpJson.Read(() => answer.Root.GetProperty("isOnline").GetBoolean());
+        return !answer.IsMissing && answer.FailureReason is null && HttpJson.Read(() => answer.Root.GetProperty("isOnline").GetBoolean());
     }
 
     /// <inheritdoc />

@@ -43,6 +43,11 @@ public sealed class OrleansCommandClient(IGrainFactory grains) : ICommandClient
         ArgumentNullException.ThrowIfNull(devices);
         ArgumentOutOfRangeException.ThrowIfZero(devices.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(devices.Count, ICommandClient.MaxDevices);
+        if (devices.Distinct(StringComparer.Ordinal).Count() != devices.Count)
+        {
+            throw new GatewayException("A device is named twice: it would do twice what is asked once.");
+        }
+
         using var places = new SemaphoreSlim(AtOnce);
         return await Task.WhenAll(devices.Select(async device =>
         {
@@ -96,6 +101,11 @@ public sealed class OrleansCommandClient(IGrainFactory grains) : ICommandClient
     {
         ArgumentException.ThrowIfNullOrEmpty(device);
         ArgumentException.ThrowIfNullOrEmpty(instruction);
+        if (options?.Deadline <= TimeSpan.Zero || options?.TimeToLive < TimeSpan.Zero)
+        {
+            throw new GatewayException("A deadline must be over 0, and a time to live not under 0.");
+        }
+
         return DeviceId.TryParse(device, out var id)
             ? new CommandRequest(id, instruction, data.Bytes) { Deadline = options?.Deadline, TimeToLive = options?.TimeToLive }
             : null;

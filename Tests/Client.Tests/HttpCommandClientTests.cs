@@ -99,6 +99,7 @@ public sealed class HttpCommandClientTests : IAsyncLifetime, IDisposable
         Assert.Equal("GET /api/v1/devices/terminal%3AT1", _stub.Asked);
         Assert.False(await Said("""{"id":"terminal:T1","isOnline":false}""").FindAsync("terminal:T1"));
         Assert.False(await Said("""{"detail":"never here"}""", 404).FindAsync("terminal:T1"));
+        Assert.False(await Said("""{"detail":"no id","reason":"unknown_device"}""", 400).FindAsync("nonsense"));
 
         Assert.Equal(["a:1", "b:2"], await Said("""{"items":[{"id":"a:1"},{"id":"b:2"}],"next":"x"}""").GetListAsync(2, 7));
         Assert.Equal("GET /api/v1/devices?page=7&size=2", _stub.Asked);

@@ -53,6 +53,18 @@ public sealed class OrleansCommandClientTests
     }
 
     [Fact]
+    public async Task What_the_gateway_would_refuse_over_HTTP_is_refused_here_too()
+    {
+        await Assert.ThrowsAsync<GatewayException>(() => _client.SendManyAsync(["terminal:T1", "terminal:T1"], "turnon"));
+        foreach (var options in new[] { new CommandOptions { Deadline = TimeSpan.Zero }, new CommandOptions { TimeToLive = TimeSpan.FromSeconds(-1) } })
+        {
+            await Assert.ThrowsAsync<GatewayException>(() => _client.SendAsync("terminal:T1", "turnon", options: options));
+        }
+
+        Assert.Empty(_agent.Requests);
+    }
+
+    [Fact]
     public async Task Several_devices_have_an_outcome_each_in_their_order()
     {
         var devices = Enumerable.Range(0, 1000).Select(i => $"terminal:T{i}").ToList();
