@@ -174,11 +174,13 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 
     private void Write(uint commandId, uint status, uint sequence, ReadOnlySpan<byte> body, bool droppable = false)
     {
-        connection.Write(new OutboundFrame(_decoder.Tag, commandId, status, sequence, body), droppable);
+        // Before it goes: its answer may be here before this call is over.
         if (connection.Tracer is { } tracer)
         {
             Trace(tracer, isInbound: false, new Frame(commandId, status, sequence, new ReadOnlySequence<byte>(body.ToArray())));
         }
+
+        connection.Write(new OutboundFrame(_decoder.Tag, commandId, status, sequence, body), droppable);
     }
 
     private static void CountFailure(StatusCode status) =>

@@ -172,11 +172,13 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
 
     private void Write(ushort messageId, ushort number, ReadOnlySpan<byte> content)
     {
-        connection.Write(new TerminalFrameOut(_id, messageId, number, content));
+        // Before it goes: its answer may be here before this call is over.
         if (connection.Tracer is { } tracer)
         {
             Trace(tracer, isInbound: false, new TerminalFrame(_id, messageId, number, new ReadOnlySequence<byte>(content.ToArray())));
         }
+
+        connection.Write(new TerminalFrameOut(_id, messageId, number, content));
     }
 
     private static void Trace(FrameTracer tracer, bool isInbound, in TerminalFrame frame)
