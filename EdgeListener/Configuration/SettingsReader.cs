@@ -75,7 +75,7 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
             return Default(key, otherwise);
         }
 
-        return Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+        return Words.TryRead<T>(text.Replace("-", "", StringComparison.Ordinal), out var value)
             ? value
             : throw Wrong(key, text, $"it can be {string.Join(" or ", Enum.GetNames<T>())}");
     }

@@ -59,6 +59,9 @@ internal sealed record GatewaySettings
 
     public required IPAddress HttpAddress { get; init; }
 
+    /// <summary>How many connections each HTTP port may have at a time.</summary>
+    public required int HttpMaxConnections { get; init; }
+
     public required ApiOptions Api { get; init; }
 
     /// <summary>Who is told of devices that come and go; null for nobody.</summary>
@@ -143,6 +146,7 @@ internal sealed record GatewaySettings
             },
             HttpPort = http.Port("Port", 8080),
             HttpAddress = http.Address("Address", IPAddress.Loopback),
+            HttpMaxConnections = http.Int("MaxConnections", 10_000, 1, 1_000_000),
             Api = ReadApi(http, storage),
             TrustedProxies = ReadProxies(http),
             CertificatePath = tls.Text("CertificatePath"),

@@ -12,6 +12,8 @@ namespace Gateway.Silo.Hosting;
 internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoint> edge, IEnumerable<HttpEndpoint> http, TimeProvider time)
     : IDisposable
 {
+    private const string Http = "HTTP";
+
     private readonly EdgeEndpoint[] _edge = [.. edge.Where(e => e.Port != 0)];
     private readonly HttpEndpoint[] _http = [.. http.Where(e => e.Port != 0)];
     private X509Certificate2? _certificate;
@@ -24,7 +26,7 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
     [
         .. _edge.Select(e => (e.Name, e.Port, (IsOnKestrel(e) ? EdgeTransport.Kestrel : settings.Transport).ToString())),
         .. _http.Select(e => (e.Name, e.Port, OnKestrel(e.Address))),
-        .. settings.HttpPort == 0 ? Array.Empty<(string, int, string)>() : [("HTTP", settings.HttpPort, OnKestrel(settings.HttpAddress))],
+        .. settings.HttpPort == 0 ? Array.Empty<(string, int, string)>() : [(Http, settings.HttpPort, OnKestrel(settings.HttpAddress))],
         .. BuildInfo.HasCluster ? [("silo", settings.Cluster.SiloPort, "Orleans")] : Array.Empty<(string, int, string)>(),
     ];
 
@@ -51,12 +53,12 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
 
         foreach (var endpoint in _http)
         {
-            kestrel.Listen(endpoint.Address, endpoint.Port);
+            kestrel.Listen(endpoint.Address, endpoint.Port, Limit(endpoint.Name));
         }
 
         if (settings.HttpPort != 0)
         {
-            kestrel.Listen(settings.HttpAddress, settings.HttpPort);
+            kestrel.Listen(settings.HttpAddress, settings.HttpPort, Limit(Http));
         }
     }
 
@@ -74,6 +76,8 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
     public void Dispose() => _certificate?.Dispose();
 
     private static string OnKestrel(IPAddress address) => $"{address}, {nameof(EdgeTransport.Kestrel)}";
+
+    private Action<ListenOptions> Limit(string listener) => listen => listen.Use(new HttpConnectionLimit(listener, settings.HttpMaxConnections).Guard);
 
     private bool IsOnKestrel(EdgeEndpoint endpoint) => endpoint.IsTls || settings.Transport == EdgeTransport.Kestrel;
 }

@@ -62,6 +62,8 @@ public sealed class GatewaySettingsTests
     [InlineData("Security:HashingThreads=none", "Security:HashingThreads")]
     [InlineData("Security:PasswordRestoresPerAddressPerHour=0", "Security:PasswordRestoresPerAddressPerHour")]
     [InlineData("Security:PasswordRestoresPerAccountPerHour=many", "Security:PasswordRestoresPerAccountPerHour")]
+    [InlineData("Http:MaxConnections=0", "Http:MaxConnections")]
+    [InlineData("Commands:Log=Kept,All", "Commands:Log")]
     [InlineData("Http:TrustedProxies=10.0.0.1,proxy", "Http:TrustedProxies")]
     [InlineData("Presence:Webhook:MaxWaiting=0", "Presence:Webhook:MaxWaiting")]
     [InlineData("Presence:Webhook:MaxWaiting=10", "Presence:Webhook:Url")]

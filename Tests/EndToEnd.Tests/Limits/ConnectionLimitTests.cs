@@ -33,6 +33,43 @@ public sealed class ConnectionLimitTests : EndToEndTest
         Assert.All(open.Take(3), o => Assert.False(o.Closed.IsCompleted));
     }
 
+    [Fact]
+    public async Task Over_its_limit_the_HTTP_port_closes_a_connection_at_once_and_counts_it()
+    {
+        const int Max = 8;
+        var gateway = await Start($"--Http:MaxConnections={Max}");
+        var sockets = Enumerable.Range(0, Max + 1).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        try
+        {
+            foreach (var socket in sockets)
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, gateway.HttpPort).Within("connection");
+            }
+
+            Assert.Equal(0, await sockets[^1].ReceiveAsync(new byte[1]).Within("end of the connection that is one too many"));
+        }
+        catch (SocketException)
+        {
+            // Reset, which is as good.
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+
+        await Waiting.Until(async () =>
+        {
+            try
+            {
+                return await gateway.Metric("gateway_limit_hits_total{listener=\"HTTP\",limit=\"connections\"}") >= 1 ? null : "it is not counted";
+            }
+            catch (HttpRequestException e)
+            {
+                return $"the places of those that left are still taken: {e.Message}";
+            }
+        });
+    }
+
     [Theory, EveryTransport]
     public async Task Five_thousand_connections_opened_and_dropped_leave_nothing(string transport)
     {
