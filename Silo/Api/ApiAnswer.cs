@@ -21,6 +21,9 @@ internal abstract class ApiAnswer
     /// <summary>A problem.</summary>
     public static ApiAnswer Of(ApiProblem problem) => new Value<ApiProblem>(problem, ApiJson.Default.ApiProblem, problem.Status, ApiProblem.MediaType);
 
+    /// <summary>A problem with a body that cannot be read to its end: nothing can follow on this connection.</summary>
+    public static ApiAnswer Last(ApiProblem problem) => new Closing(Of(problem));
+
     /// <summary>JSON that a function writes.</summary>
     public static ApiAnswer Written(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) => new Function(write, status);
 
@@ -64,6 +67,20 @@ internal abstract class ApiAnswer
             using var buffer = JsonBuffer.Rent();
             JsonSerializer.Serialize(buffer.Writer, value, type);
             return Write(context, status, mediaType, buffer.End());
+        }
+    }
+
+    private sealed class Closing(ApiAnswer answer) : ApiAnswer
+    {
+        public override int Status => answer.Status;
+
+        public override async Task Write(HttpContext context)
+        {
+            context.Response.Headers.Connection = "close";
+            await answer.Write(context);
+
+            // Otherwise the server would look for the rest of a body that has ended, and complain in the log.
+            await context.Response.CompleteAsync();
         }
     }
 

@@ -3,8 +3,10 @@ using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Transport;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.ApiKeys;
 using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Api.Keys;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Silo.Api;
@@ -25,27 +27,25 @@ internal sealed class ApiGate(
     public async Task Run(HttpContext context, ApiRoute route)
     {
         var (key, answer) = await Admit(context, route);
-        if (answer is null)
+        var request = new ApiRequest(context, route, key);
+        try
         {
-            var request = new ApiRequest(context, route, key);
-            try
-            {
-                answer = await route.Handler(request);
-            }
-            catch (Exception e) when (e is OperationCanceledException or IOException && request.Aborted.IsCancellationRequested)
-            {
-                // Nobody is there any more.
-                return;
-            }
-            catch (Exception e)
-            {
-                answer = Explain(e, route);
-            }
+            answer ??= await route.Handler(request);
+        }
+        catch (Exception e) when (e is ConnectionResetException || (e is OperationCanceledException or IOException && request.Aborted.IsCancellationRequested))
+        {
+            // Nobody is there any more, and no rest of a body to be waited for.
+            context.Abort();
+            return;
+        }
+        catch (Exception e)
+        {
+            answer = Explain(e, route);
+        }
 
-            if (route.IsAudited && key is not null)
-            {
-                answer = await Audited(request, route, answer);
-            }
+        if (route.IsAudited && key is not null)
+        {
+            answer = await Audited(request, route, answer);
         }
 
         if (answer.Status >= StatusCodes.Status400BadRequest)
@@ -72,7 +72,7 @@ internal sealed class ApiGate(
         headers.XContentTypeOptions = "nosniff";
     }
 
-    /// <summary>Whether a request may be served; if not, what it is answered.</summary>
+    /// <summary>Whether a request may be served; if not, what it is answered. One that was made with a key within its limit has a key, even so.</summary>
     private async ValueTask<(KnownKey? Key, ApiAnswer? Refusal)> Admit(HttpContext context, ApiRoute route)
     {
         if (route.HasEffect && CrossSite.IsFrom(context.Request))
@@ -90,11 +90,10 @@ internal sealed class ApiGate(
             return (null, keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again.")));
         }
 
-        var refusal = !key.TryTake() ? TooMany(context.Response)
+        return !key.TryTake() ? (null, TooMany(context.Response))
             : key.Record.Role < role
-                ? Forbidden($"This takes a key that may {role.ToString().ToLowerInvariant()}; this one may {key.Record.Role.ToString().ToLowerInvariant()}.")
-            : null;
-        return (key, refusal);
+                ? (key, Forbidden($"This takes a key of the role {Word(role)}; this one has the role {Word(key.Record.Role)}."))
+            : (key, null);
     }
 
     private ApiAnswer Explain(Exception exception, ApiRoute route)
@@ -105,10 +104,13 @@ internal sealed class ApiGate(
                 return ApiAnswer.Of(e.Problem);
             case CommandLogUnavailableException:
                 return ApiAnswer.Of(ApiProblem.NotRead);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e:
-                return ApiAnswer.Of(new ApiProblem(e.StatusCode, "Content too large", $"the body may have {route.MaxBody} bytes"));
             case BadHttpRequestException e:
-                return ApiAnswer.Of(new ApiProblem(e.StatusCode, "Bad request", e.Message));
+                return ApiAnswer.Last(e.StatusCode switch
+                {
+                    StatusCodes.Status413PayloadTooLarge => new ApiProblem(e.StatusCode, "Content too large", $"the body may have {route.MaxBody} bytes"),
+                    StatusCodes.Status408RequestTimeout => new ApiProblem(e.StatusCode, "Request timeout", "the body came too slowly"),
+                    _ => new ApiProblem(e.StatusCode, "Bad request", e.Message),
+                });
         }
 
         var fault = faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
@@ -174,6 +176,8 @@ internal sealed class ApiGate(
         response.Headers.RetryAfter = "1";
         return ApiAnswer.Of(new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many requests", "This key has made as many requests as it may within this second."));
     }
+
+    private static string Word(ApiKeyRole role) => role.ToString().ToLowerInvariant();
 
     private static ApiAnswer Forbidden(string detail) => ApiAnswer.Of(new ApiProblem(StatusCodes.Status403Forbidden, "Forbidden", detail));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Grains.Interfaces.ApiKeys;
@@ -10,6 +11,7 @@ namespace Gateway.Silo.Api;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseEnum<ApiKeyRole>), typeof(LowerCaseEnum<CommandState>)])]
 [JsonSerializable(typeof(ApiProblem))]
 [JsonSerializable(typeof(Keys.KeyList))]
@@ -41,6 +43,24 @@ namespace Gateway.Silo.Api;
 [JsonSerializable(typeof(Relayers.EnrolledRelayer))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
-/// <summary>Writes the values of an enum as words that begin with a small letter; reads them in any case, and no numbers.</summary>
-internal sealed class LowerCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
+/// <summary>
+/// Writes the values of an enum as words that begin with a small letter; reads one of them, in any case. The library's own converter would read
+/// <c>read,command</c>, too, and take it for <c>admin</c>.
+/// </summary>
+internal sealed class LowerCaseEnum<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    private static readonly FrozenDictionary<T, JsonEncodedText> s_words = Enum.GetValues<T>().ToFrozenDictionary(
+        value => value, value => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(value.ToString())));
+
+    /// <summary>All words, as they are written, in the enum's order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<T>().Select(value => s_words[value].Value)];
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Words.TryRead<T>(reader.GetString(), out var value)
+            ? value
+            : throw new JsonException(null, new FormatException($"it can be {string.Join(", ", Names.SkipLast(1))} or {Names[^1]}"));
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(s_words[value]);
+}

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gateway.Grains.Interfaces.Commands;
+using Gateway.Grains.Interfaces.Devices;
 
 namespace Gateway.Silo.Api;
 
@@ -23,6 +25,10 @@ internal sealed record ApiProblem(int Status, string Title, string Detail)
 
     /// <summary>There is no such thing.</summary>
     public static ApiProblem NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
+
+    /// <summary>There was never such a device.</summary>
+    public static ApiProblem NeverHere(DeviceId id) =>
+        NotFound($"There was never a device '{ApiRequest.Shown(id.ToString())}' here.") with { Reason = FailureReasons.UnknownDevice };
 
     /// <summary>Things are such that it cannot be done.</summary>
     public static ApiProblem Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Silo.Api.Keys;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +16,8 @@ namespace Gateway.Silo.Api;
 internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? key)
 {
     private const string EncodedSlash = "%2F";
+    private const string NoObject = "it must be an object";
+    private const string PlainOffset = " 00:00";
 
     /// <summary>The request.</summary>
     public HttpContext Context => context;
@@ -39,9 +42,13 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
     }
 
     /// <summary>A device's id in the path.</summary>
-    public DeviceId Device(string name = "id") => DeviceId.TryParse(Value(name), out var id)
-        ? id
-        : throw ApiProblem.BadRequest($"'{Shown(Value(name))}' is no device's id: kind:code, of {DeviceId.MaxLength} characters at most").ToException();
+    public DeviceId Device(string name = "id") => ReadDevice(Value(name));
+
+    /// <summary>A device's id in the query; null when it is not there.</summary>
+    public DeviceId? QueryDevice(string name) => Query(name) is { } text ? ReadDevice(text) : null;
+
+    /// <summary>The name of a kind in the query, as kinds are called; null when it is not there.</summary>
+    public string? QueryKind() => Query("kind")?.ToLowerInvariant();
 
     /// <summary>A number in the path that is over 0.</summary>
     public long Number(string name) =>
@@ -76,11 +83,20 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
             return null;
         }
 
+        // The gateway's own times end in +00:00; a plus sign that nobody has encoded arrives as a space.
+        var meant = text.Length > PlainOffset.Length && text[^PlainOffset.Length] == ' ' ? $"{text[..^PlainOffset.Length]}+{text[^(PlainOffset.Length - 1)..]}" : text;
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
+        return DateTimeOffset.TryParse(meant, CultureInfo.InvariantCulture, Utc, out var time)
             ? time
             : throw ApiProblem.BadRequest($"{name} is '{Shown(text)}'; it must be a time, such as 2026-11-20T14:06:27Z").ToException();
     }
+
+    private static DeviceId ReadDevice(string text) => DeviceId.TryParse(text, out var id)
+        ? id
+        : throw (ApiProblem.BadRequest($"'{Shown(text)}' is no device's id: kind:code, of {DeviceId.MaxLength} characters at most") with
+        {
+            Reason = FailureReasons.UnknownDevice,
+        }).ToException();
 
     /// <summary>Makes the problem with a cursor that is none.</summary>
     public ApiProblemException WrongCursor() =>
@@ -123,13 +139,33 @@ internal sealed class ApiRequest(HttpContext context, ApiRoute route, KnownKey? 
         try
         {
             var reader = new Utf8JsonReader(json);
-            var value = JsonSerializer.Deserialize(ref reader, type) ?? throw Malformed("null is no value");
+            var value = JsonSerializer.Deserialize(ref reader, type) ?? throw Malformed(NoObject);
             return reader.Read() ? throw Malformed("something stands behind it") : value;
         }
         catch (JsonException e)
         {
-            throw Malformed(e.Message);
+            throw Malformed(Explain(e, type));
         }
+    }
+
+    /// <summary>What is wrong with a body, in the words of the one who wrote it: the library's speak of its classes.</summary>
+    private static string Explain(JsonException wrong, JsonTypeInfo type)
+    {
+        if (wrong.InnerException is JsonException syntax)
+        {
+            return syntax.Message;
+        }
+
+        if (wrong.Path is not { Length: > 2 } path)
+        {
+            return NoObject;
+        }
+
+        var name = path[2..];
+        return wrong.InnerException is { } inner ? $"{name}: {inner.Message}"
+            : wrong.Message.StartsWith("Duplicate", StringComparison.Ordinal) ? $"{name} is there twice"
+            : type.Properties.Any(p => p.Name == name) ? $"{name} is not what it must be"
+            : $"it has '{Shown(name)}'; it can have {string.Join(", ", type.Properties.Select(p => p.Name))}";
     }
 
     /// <summary>Checks that the body says that it is JSON, and limits it.</summary>

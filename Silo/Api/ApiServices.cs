@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Gateway.Silo.Api.Accounts;
 using Gateway.Silo.Api.Audit;
@@ -39,6 +41,7 @@ internal static class ApiServices
         services.AddSingleton<ApiKeys>();
         services.AddHostedService(s => s.GetRequiredService<ApiKeys>());
         services.AddSingleton<ApiGate>();
+        services.AddSingleton<DeviceKinds>();
         services.AddSingleton<IApiEndpoints, KeyEndpoints>();
         services.AddSingleton<IApiEndpoints, ProcessEndpoints>();
         services.AddSingleton<IApiEndpoints, SessionEndpoints>();
@@ -64,8 +67,13 @@ internal static class ApiServices
         });
         services.AddOpenApi(ApiDocument.Name, document =>
         {
-            document.AddSchemaTransformer((schema, _, _) =>
+            document.AddSchemaTransformer((schema, context, _) =>
             {
+                if (WordsOf(context.JsonTypeInfo.Type) is { } words)
+                {
+                    (schema.Type, schema.Enum) = (JsonSchemaType.String, words);
+                }
+
                 // What may be null is left out when it is.
                 schema.Required?.ExceptWith(schema.Properties!.Where(p => p.Value.Type?.HasFlag(JsonSchemaType.Null) == true).Select(p => p.Key));
                 return Task.CompletedTask;
@@ -111,6 +119,12 @@ internal static class ApiServices
             endpoints.Map(routes);
         }
     }
+
+    /// <summary>What an enum is written as; null for any other type.</summary>
+    private static List<JsonNode>? WordsOf(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } values
+            ? [.. Enum.GetNames(values).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))]
+            : null;
 
     private static async Task RefuseUnserved(HttpContext context, RequestDelegate next)
     {

@@ -9,12 +9,21 @@ namespace Gateway.Silo.Api;
 [JsonConverter(typeof(RawJsonConverter))]
 internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>Whether bytes are one whole value of JSON.</summary>
+    /// <summary>Readers take 64 levels, mostly; some are left for what stands around the value in an answer.</summary>
+    private const int MaxDepth = 60;
+
+    /// <summary>Whether bytes are one whole value of JSON that every reader can read within an answer: what one device says must not spoil a list of others.</summary>
     public static bool IsJson(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8);
+            // A reader alone passes over what is no UTF-8.
+            if (!System.Text.Unicode.Utf8.IsValid(utf8))
+            {
+                return false;
+            }
+
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
                 // Each step checks what it passes.

@@ -45,7 +45,7 @@ internal static class ApiKeyCommand
 
     private static int Create(CommandArguments arguments, TextWriter output)
     {
-        var role = Enum.TryParse<ApiKeyRole>(arguments.Required(Role), ignoreCase: true, out var read) && Enum.IsDefined(read)
+        var role = Words.TryRead<ApiKeyRole>(arguments.Required(Role), out var read)
             ? read
             : throw new UsageException($"{Role} is '{arguments.Value(Role)}'; it can be read, command or admin.");
         int? rate = arguments.Value(Rate) is not { } text ? null

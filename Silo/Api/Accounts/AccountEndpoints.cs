@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Gateway.Grains.Accounts;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.ApiKeys;
@@ -37,9 +38,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains) : IApiEndpoints
     {
         if (request.Query("name") is { } name)
         {
-            var owner = await grains.GetGrain<IUniqueNameGrain>(NameKeys.Login(name)).Find();
-            var found = owner == 0 ? null : await Account(owner).GetProfile();
-            return Page(found is null ? [] : [AccountView.Of(owner, found)], next: null);
+            return Page(await Find(name) is { } found ? [found] : [], next: null);
         }
 
         var limit = request.Limit(MaxPage);
@@ -55,8 +54,21 @@ internal sealed class AccountEndpoints(IGrainFactory grains) : IApiEndpoints
             looked = ids[^1];
         }
 
-        var isEnd = looked == last && last < after + MaxLooked;
+        var isEnd = looked >= last && last < after + MaxLooked;
         return Page(page.ToImmutable(), isEnd ? null : looked.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task<AccountView?> Find(string name)
+    {
+        // What nobody can be called is no grain's name, either.
+        if (!AccountRules.CanBeName(name.Trim()))
+        {
+            return null;
+        }
+
+        var key = NameKeys.Login(name);
+        var owner = await grains.GetGrain<IUniqueNameGrain>(key).Find();
+        return owner != 0 && await Account(owner).HasName(key) && await Account(owner).GetProfile() is { } profile ? AccountView.Of(owner, profile) : null;
     }
 
     private async Task<ApiAnswer> Get(ApiRequest request)

@@ -50,6 +50,11 @@ internal static class CommandBodyReader
             else if (data is null && reader.ValueTextEquals("data"u8))
             {
                 reader.Read();
+                if (reader.TokenType == JsonTokenType.Null)
+                {
+                    return null;
+                }
+
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 data = new RawJson(json[start..(int)reader.BytesConsumed].ToArray());

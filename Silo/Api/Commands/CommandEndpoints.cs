@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.ApiKeys;
@@ -9,7 +8,7 @@ using Gateway.Grains.Relayers;
 namespace Gateway.Silo.Api.Commands;
 
 /// <summary>Commands any device by its id (protocol 3), and says what became of commands.</summary>
-internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEnumerable<IDeviceKind> kinds, RelayerOptions options, TimeProvider time)
+internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, DeviceKinds kinds, RelayerOptions options, TimeProvider time)
     : IApiEndpoints
 {
     private const int MaxPage = 1000;
@@ -19,8 +18,6 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
 
     // Room for far more devices than one call may name, so that one who names too many is told so.
     private const int MaxManyBody = 1024 * 1024;
-
-    private readonly FrozenDictionary<string, IDeviceKind> _kinds = kinds.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
 
     public void Map(ApiRoutes api)
     {
@@ -52,7 +49,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
     {
         var device = request.Device();
         var body = await request.Read(ApiJson.Default.CommandBody, CommandBodyReader.TryRead);
-        var kind = _kinds.GetValueOrDefault(device.Kind);
+        var kind = kinds.Of(device);
         if (WrongFor(kind, body) is { } wrong)
         {
             throw ApiProblem.BadRequest(wrong).ToException();
@@ -61,8 +58,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
         var outcome = await Send(Request(device, body), body);
         return outcome.Reason switch
         {
-            FailureReasons.UnknownDevice => ApiAnswer.Of(
-                ApiProblem.NotFound($"There was never a device '{ApiRequest.Shown(device.ToString())}' here.") with { Reason = outcome.Reason }),
+            FailureReasons.UnknownDevice => ApiAnswer.Of(ApiProblem.NeverHere(device)),
             FailureReasons.BadInstruction => ApiAnswer.Of(ApiProblem.BadRequest(Explain(kind, body)) with { Reason = outcome.Reason }),
             _ => ApiAnswer.Of(
                 View(outcome),
@@ -75,10 +71,10 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
     {
         var body = await request.Read(ApiJson.Default.ManyCommandsBody);
         var devices = ReadDevices(body.Devices ?? []);
-        foreach (var kind in devices.Select(d => d.Kind).Distinct())
+        foreach (var kind in devices.Select(kinds.Of).Distinct())
         {
             // Before anything is sent.
-            if (WrongFor(_kinds.GetValueOrDefault(kind), body) is { } wrong)
+            if (WrongFor(kind, body) is { } wrong)
             {
                 throw ApiProblem.BadRequest(wrong).ToException();
             }
@@ -103,7 +99,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
     private async Task<ApiAnswer> List(ApiRequest request)
     {
         var limit = request.Limit(MaxPage);
-        var page = await log.Query(new CommandQuery(ReadDevice(request), ReadState(request), ReadCursor(request), limit));
+        var page = await log.Query(new CommandQuery(kinds.Query(request), ReadState(request), ReadCursor(request), limit));
         if (page.IsDefault)
         {
             return ApiAnswer.Of(ApiProblem.NotRead);
@@ -114,9 +110,6 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
         return ApiAnswer.Of(new CommandPage([.. page.Select(c => View(CommandAgent.AsOf(c, now)))], next), ApiJson.Default.CommandPage);
     }
 
-    private string? ReadDevice(ApiRequest request) =>
-        request.Query("device") is { } text && DeviceId.TryParse(text, out var id) ? Normalize(id).ToString() : request.Query("device");
-
     private static CommandState? ReadState(ApiRequest request)
     {
         if (request.Query("state") is not { } text)
@@ -124,7 +117,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
             return null;
         }
 
-        return Enum.TryParse<CommandState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text[0])
+        return Words.TryRead<CommandState>(text, out var state)
             ? state
             : throw ApiProblem.BadRequest($"state is '{ApiRequest.Shown(text)}'; it can be queued, sent, answered, failed, expired or unknown").ToException();
     }
@@ -155,7 +148,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
                 throw ApiProblem.BadRequest($"devices[{devices.Count}] is '{ApiRequest.Shown(text ?? "null")}', which is no device's id: kind:code").ToException();
             }
 
-            if (!seen.Add(Normalize(id)))
+            if (!seen.Add(kinds.Normalize(id)))
             {
                 throw ApiProblem.BadRequest($"devices[{devices.Count}] is '{ApiRequest.Shown(text)}', which is there twice").ToException();
             }
@@ -165,10 +158,6 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
 
         return devices;
     }
-
-    /// <summary>The id in the form in which the device is known, if one can be called so.</summary>
-    private DeviceId Normalize(DeviceId id) =>
-        _kinds.GetValueOrDefault(id.Kind)?.Normalize(id.Code) is { } code ? id with { Code = code } : id;
 
     /// <summary>What is wrong with a body, whatever its instruction means to the device; null when nothing is.</summary>
     private string? WrongFor(IDeviceKind? kind, CommandBody body)
@@ -220,5 +209,5 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, IEn
         return kind.CheckData(instruction, (body.Data?.Utf8 ?? body.Bytes).Span) ?? "the instruction cannot be given to this device";
     }
 
-    private CommandView View(CommandOutcome outcome) => CommandView.Of(outcome, _kinds.GetValueOrDefault(outcome.Device.Kind)?.HasJsonData == true);
+    private CommandView View(CommandOutcome outcome) => CommandView.Of(outcome, kinds.Of(outcome.Device)?.HasJsonData == true);
 }

@@ -50,6 +50,5 @@ internal sealed class DeviceEndpoints(ICommandAgent agent) : IApiEndpoints
         return await agent.Find(id) ?? throw Unknown(id);
     }
 
-    private static ApiProblemException Unknown(DeviceId id) =>
-        (ApiProblem.NotFound($"There was never a device '{ApiRequest.Shown(id.ToString())}' here.") with { Reason = "unknown_device" }).ToException();
+    private static ApiProblemException Unknown(DeviceId id) => ApiProblem.NeverHere(id).ToException();
 }

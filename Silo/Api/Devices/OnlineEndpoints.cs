@@ -23,7 +23,7 @@ internal sealed class OnlineEndpoints(IOnlineDevices online) : IApiEndpoints
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {
-        var kind = request.Query("kind");
+        var kind = request.QueryKind();
         if (request.QueryNumber("page", 0, int.MaxValue) is { } number)
         {
             var size = request.QueryNumber("size", 1, IOnlineDevices.MaxPage) ?? request.Limit(IOnlineDevices.MaxPage);
@@ -36,5 +36,5 @@ internal sealed class OnlineEndpoints(IOnlineDevices online) : IApiEndpoints
     }
 
     private async Task<ApiAnswer> Count(ApiRequest request) =>
-        ApiAnswer.Of(new DeviceCount(await online.Count(request.Query("kind"))), ApiJson.Default.DeviceCount);
+        ApiAnswer.Of(new DeviceCount(await online.Count(request.QueryKind())), ApiJson.Default.DeviceCount);
 }

@@ -7,7 +7,7 @@ using Gateway.Grains.Interfaces.Edges;
 namespace Gateway.Silo.Api.Sessions;
 
 /// <summary>The connections of the whole cluster, and its silos.</summary>
-internal sealed class SessionEndpoints(IGrainFactory grains, IEdgeSessions local, TimeProvider time) : IApiEndpoints
+internal sealed class SessionEndpoints(IGrainFactory grains, IEdgeSessions local, DeviceKinds kinds, TimeProvider time) : IApiEndpoints
 {
     private const int MaxPage = 1000;
 
@@ -45,8 +45,8 @@ internal sealed class SessionEndpoints(IGrainFactory grains, IEdgeSessions local
         var edge = request.Query("edge");
         var filter = new SessionQuery(0, 0)
         {
-            Kind = request.Query("kind"),
-            Device = request.Query("device"),
+            Kind = request.QueryKind(),
+            Device = kinds.Query(request),
             AccountId = request.QueryNumber("account", 1, long.MaxValue),
             Address = request.Query("address"),
         };

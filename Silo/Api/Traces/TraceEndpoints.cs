@@ -12,7 +12,7 @@ namespace Gateway.Silo.Api.Traces;
 
 /// <summary>Shows every frame of one device as it goes by, for a limited time.</summary>
 internal sealed class TraceEndpoints(
-    ICommandAgent agent, TraceSink sink, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<TraceEndpoints> logger) : IApiEndpoints
+    ICommandAgent agent, DeviceKinds kinds, TraceSink sink, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<TraceEndpoints> logger) : IApiEndpoints
 {
     private const int MaxSeconds = 900;
     private const int DefaultSeconds = 60;
@@ -37,11 +37,11 @@ internal sealed class TraceEndpoints(
 
     private async Task<ApiAnswer> Trace(ApiRequest request)
     {
-        var id = request.Device();
+        var id = kinds.Normalize(request.Device());
         var seconds = request.QueryNumber("seconds", 1, MaxSeconds) ?? DefaultSeconds;
         if (await agent.Find(id) is not { } device)
         {
-            return ApiAnswer.Of(ApiProblem.NotFound($"No device '{id}' was ever here."));
+            return ApiAnswer.Of(ApiProblem.NeverHere(id));
         }
 
         if (sink.TryOpen() is not { } reader)

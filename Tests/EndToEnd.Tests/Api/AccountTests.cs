@@ -33,7 +33,12 @@ public sealed class AccountTests : EndToEndTest
         Assert.Equal(phones.Select(p => p.UserName), listed);
 
         var found = Assert.Single(Items((await api.Get($"accounts?name={phones[2].UserName}")).Is(HttpStatusCode.OK)));
-        Assert.Empty(Items((await api.Get("accounts?name=nobody")).Is(HttpStatusCode.OK)));
+        foreach (var nobody in new[] { "nobody", "%00", "x", new string('x', 2000) })
+        {
+            Assert.Empty(Items((await api.Get($"accounts?name={nobody}")).Is(HttpStatusCode.OK)));
+        }
+
+        Assert.False((await api.Get("accounts?cursor=1000000")).Is(HttpStatusCode.OK).Json.TryGetProperty("next", out _), "behind the last one there is another page");
         var detail = (await api.Get($"accounts/{found.GetProperty("id").GetInt64()}")).Is(HttpStatusCode.OK).Json;
         Assert.Equal(phones[2].UserName, detail.GetProperty("account").GetProperty("userName").GetString());
         Assert.Equal(phones[2].ApartmentId, Assert.Single(detail.GetProperty("apartments").EnumerateArray()).GetProperty("id").GetInt64());

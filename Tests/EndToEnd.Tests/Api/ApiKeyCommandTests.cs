@@ -31,6 +31,7 @@ public sealed class ApiKeyCommandTests : EndToEndTest
     [InlineData("--role", "create", "--name", "x")]
     [InlineData("--name", "create", "--role", "read")]
     [InlineData("--role", "create", "--name", "x", "--role", "king")]
+    [InlineData("--role", "create", "--name", "x", "--role", "read,command")]
     [InlineData("--requests-per-second", "create", "--name", "x", "--role", "read", "--requests-per-second", "many")]
     [InlineData("create, list", "destroy")]
     [InlineData("--id", "revoke")]

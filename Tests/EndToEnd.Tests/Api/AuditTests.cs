@@ -15,8 +15,15 @@ public sealed class AuditTests : EndToEndTest
         (await other.Post("keys", new { name = "x", role = "king" })).Is(HttpStatusCode.BadRequest);
         (await other.Delete("keys/nothing")).Is(HttpStatusCode.NotFound);
         (await api.Delete($"keys/{id}")).Is(HttpStatusCode.NoContent);
+        var (readId, read) = await KeyTests.Create(api, "read");
+        using var reader = new ApiClient(gateway, read);
+        (await reader.Delete($"keys/{readId}")).Is(HttpStatusCode.Forbidden);
+        (await reader.Get("keys")).Is(HttpStatusCode.Forbidden);
+        var denied = AccountTests.Items((await api.Get("audit?limit=2")).Is(HttpStatusCode.OK));
+        Assert.Equal([403, 201], denied.Select(e => e.GetProperty("status").GetInt32()));
+        Assert.Equal((readId, readId), (denied[0].GetProperty("key").GetString(), denied[0].GetProperty("target").GetString()));
 
-        var all = AccountTests.Items((await api.Get("audit")).Is(HttpStatusCode.OK));
+        var all = AccountTests.Items((await api.Get("audit")).Is(HttpStatusCode.OK)).Skip(2).ToList();
         Assert.Equal([204, 404, 400, 201], all.Select(e => e.GetProperty("status").GetInt32()));
         var revoked = all[0];
         Assert.Equal("DELETE /api/v1/keys/{id}", revoked.GetProperty("route").GetString());
@@ -25,13 +32,13 @@ public sealed class AuditTests : EndToEndTest
         Assert.DoesNotContain(key, (await api.Get("audit")).Text, StringComparison.Ordinal);
 
         Assert.Equal([404, 400], AccountTests.Items(await api.Get($"audit?key={id}")).Select(e => e.GetProperty("status").GetInt32()));
-        var page = await api.Get("audit?limit=3");
-        Assert.Equal([201], AccountTests.Items(await api.Get($"audit?limit=3&cursor={page.Json.GetProperty("next").GetString()}")).Select(e => e.GetProperty("status").GetInt32()));
+        var page = await api.Get("audit?limit=5");
+        Assert.Equal([201], AccountTests.Items(await api.Get($"audit?limit=5&cursor={page.Json.GetProperty("next").GetString()}")).Select(e => e.GetProperty("status").GetInt32()));
         Assert.Empty(AccountTests.Items(await api.Get("audit?to=2020-01-01T00:00:00Z")));
 
         await gateway.Kill();
         await gateway.StartAgain();
-        Assert.Equal(4, AccountTests.Items(await api.Get("audit")).Count);
+        Assert.Equal(6, AccountTests.Items(await api.Get("audit")).Count);
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class CommandTests : EndToEndTest
             (await api.Get($"devices/{device}")).Is(HttpStatusCode.NotFound);
         }
 
-        foreach (var path in new[] { "devices/nonsense", "devices/:x", "devices/relayer:", "devices/relayer:" + new string('x', 200), "commands/nonsense", "commands?state=done", "commands?cursor=1", "commands?limit=1001" })
+        foreach (var path in new[] { "devices/nonsense", "devices/:x", "devices/relayer:", "devices/relayer:" + new string('x', 200), "commands/nonsense", "commands?state=done", "commands?state=queued,sent", "commands?device=nonsense", "commands?cursor=1", "commands?limit=1001" })
         {
             (await api.Get(path)).Is(HttpStatusCode.BadRequest);
         }

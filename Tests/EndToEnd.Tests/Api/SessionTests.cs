@@ -26,6 +26,8 @@ public sealed class SessionTests : EndToEndTest
         var device = $"relayer:{relayer.Code}";
         Assert.Equal(device, Assert.Single(await All(api, $"sessions?device={device}")).GetProperty("device").GetString());
         Assert.Equal(2, (await All(api, "sessions?kind=relayer")).Count);
+        Assert.Equal(2, (await All(api, "sessions?kind=Relayer")).Count);
+        Assert.Contains("kind:code", (await api.Get($"sessions?device={relayer.Code}")).Is(HttpStatusCode.BadRequest).Detail, StringComparison.Ordinal);
         var phone = Assert.Single(await All(api, "sessions?kind=phone"));
         Assert.Single(await All(api, $"sessions?account={phone.GetProperty("account").GetInt64()}"));
         Assert.Empty(await All(api, "sessions?address=10.0.0.1"));

@@ -30,7 +30,14 @@ public sealed class TerminalCommandTests : EndToEndTest
             asked = api.Post($"devices/terminal:{device}/commands", new { instruction });
             await terminal.Answer(await terminal.Next($"query of {device}"), (byte)MachineState.Idle, 0xAB);
             AssertAnswered(await asked, (byte)MachineState.Idle, 0xAB);
+            Assert.Single(AccountTests.Items((await api.Get($"sessions?device=Terminal:{device}")).Is(HttpStatusCode.OK)));
         }
+
+        // Nothing is nothing, also where it is said.
+        asked = api.Post($"{Path}/commands", """{"instruction":"query","data":null}""");
+        await terminal.Answer(await terminal.Next("query without data"), (byte)MachineState.Idle);
+        AssertAnswered(await asked, (byte)MachineState.Idle);
+        await Waiting.Until(async () => (await api.Get("devices/count?kind=Terminal")).Json.GetProperty("count").GetInt32() == 1 ? null : "no terminal is counted");
     }
 
     [Fact]

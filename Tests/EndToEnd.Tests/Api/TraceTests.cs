@@ -36,8 +36,26 @@ public sealed class TraceTests : EndToEndTest
             frame = await trace.Next("frame");
         }
         while (frame.GetProperty("name").GetString() != "HeartBeat");
-        Assert.Contains(trace.Lines, line => line.Contains("\\u0022sb_code\\u0022", StringComparison.Ordinal) || line.Contains("sb_code", StringComparison.Ordinal));
+        Assert.Contains(trace.Lines, line => line.Contains("""\"sb_code\":""", StringComparison.Ordinal));
         Assert.DoesNotContain(trace.Lines, line => line.Contains("very-secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_command_comes_before_its_answer_and_its_text_is_no_html()
+    {
+        var gateway = await Start(ApiClient.Setting);
+        using var api = new ApiClient(gateway);
+        var relayer = (await Relayer.LogIn(gateway, Names.Next("box"))).Serve();
+        using var trace = await Trace.Open(gateway, $"relayer:{relayer.Code}");
+        await trace.Next("started");
+        for (var i = 0; i < 50; i++)
+        {
+            (await api.Post($"devices/relayer:{relayer.Code}/commands", new { instruction = "ControlDevice", data = new { note = "<b>&" } })).Is(HttpStatusCode.OK);
+            Assert.Equal("out", Direction(await trace.Next("frame")));
+            Assert.Equal("in", Direction(await trace.Next("frame")));
+        }
+
+        Assert.DoesNotContain(trace.Lines, line => line.AsSpan().ContainsAny('<', '>', '&'));
     }
 
     [Fact]

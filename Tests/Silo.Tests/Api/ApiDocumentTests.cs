@@ -46,6 +46,8 @@ public sealed class ApiDocumentTests
             Assert.All(route.QueryParameters, q => Assert.Contains(operation.Parameters!, p => p.Name == q.Name));
             Assert.All(route.Answers, a => Assert.Contains($"{a.Status}", operation.Responses!.Keys));
         });
+        var newKey = document.Paths["/api/v1/keys"].Operations![HttpMethod.Post].RequestBody!.Content!["application/json"].Schema!;
+        Assert.Equal(["read", "command", "admin"], newKey.Properties!["role"].Enum!.Select(word => word.GetValue<string>()));
         Assert.All(mapped.Where(r => r.HasEffect), route => Assert.True(route.Role is not null, $"{route.Name} changes something and takes no key"));
     }
 
