@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Grains.Catalogue;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Protocol.Messaging;
 
 namespace Gateway.Grains.Apartments;
 
@@ -11,7 +12,7 @@ internal static partial class ApartmentRules
     /// <summary>The longest name, in characters.</summary>
     public const int MaxName = 100;
 
-    /// <summary>The longest code of a relayer or device, in characters.</summary>
+    /// <summary>The longest code of a device behind a relayer, in characters.</summary>
     public const int MaxCode = 50;
 
     /// <summary>The most relayers in an apartment.</summary>
@@ -28,9 +29,9 @@ internal static partial class ApartmentRules
 
     /// <summary>Checks a relayer's code.</summary>
     public static Reply CheckRelayerCode(string? code) =>
-        code is null || (code.Length is > 0 and <= MaxCode && !code.Any(char.IsControl))
+        code is null || RelayerCode.IsValid(code)
             ? Reply.Ok
-            : Bad($"sb_code must have 1 to {MaxCode} characters");
+            : Bad($"sb_code must have 1 to {RelayerCode.MaxLength} characters");
 
     /// <summary>The relayers to try for a device, the main one first.</summary>
     public static ImmutableArray<long> RelayersFor(ApartmentState state, Device device)

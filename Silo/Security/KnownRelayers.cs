@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Gateway.Protocol.Messaging;
 
 namespace Gateway.Silo.Security;
 
@@ -12,7 +13,6 @@ internal sealed class KnownRelayers
     /// <summary>What stands before a hash.</summary>
     public const string SecretMark = "secret:";
 
-    private const int MaxCode = 50;
 
     private readonly FrozenDictionary<string, string?> _hashes;
 
@@ -42,9 +42,9 @@ internal sealed class KnownRelayers
             var at = text.LastIndexOf($" {SecretMark}", StringComparison.Ordinal);
             var code = at < 0 ? text : text[..at].TrimEnd();
             var hash = at < 0 ? null : text[(at + 1 + SecretMark.Length)..];
-            if (code.Length > MaxCode || code.Any(char.IsControl))
+            if (!RelayerCode.IsValid(code))
             {
-                throw Wrong($"a code has 1 to {MaxCode} characters, none of them a control character");
+                throw Wrong($"a code has 1 to {RelayerCode.MaxLength} characters, none of them a control character");
             }
 
             if (hash is not null && !RelayerSecrets.IsHash(hash))
