@@ -83,7 +83,7 @@ public sealed class CommandAgent(
 
     /// <inheritdoc/>
     public async ValueTask<IDevice?> Find(DeviceId device) =>
-        _kinds.TryGetValue(device.Kind, out var kind) && kind.Normalize(device.Code) is { } code ? await kind.Find(code) : null;
+        _kinds.TryGetValue(device.Kind, out var kind) && kind.Normalize(device.Code) is { } code ? await LookUp(kind, code) : null;
 
     /// <summary>What is true of a logged command at a time: what waits for too long will not be sent any more, whether somebody has noticed or not.</summary>
     public static CommandOutcome AsOf(LoggedCommand command, DateTimeOffset now)
@@ -129,7 +129,7 @@ public sealed class CommandAgent(
 
         try
         {
-            return await kind.Find(code) is { } device
+            return await LookUp(kind, code) is { } device
                 ? (new Target(kind, new DeviceId(kind.Name, code), device, instruction), "")
                 : (null, FailureReasons.UnknownDevice);
         }
@@ -137,6 +137,20 @@ public sealed class CommandAgent(
         {
             logger.LogWarning(e, "Device {Device} could not be looked up for a command", request.Device);
             return (null, FailureReasons.Storage);
+        }
+    }
+
+    /// <summary>Finds a device's grain; again where what knows it was lost with its silo, and comes back elsewhere.</summary>
+    private async ValueTask<IDevice?> LookUp(IDeviceKind kind, string code)
+    {
+        try
+        {
+            return await kind.Find(code);
+        }
+        catch (Exception e) when (Classify(e) != CallFault.Failed)
+        {
+            await Task.Delay(RepeatPause, time);
+            return await Repeat(() => kind.Find(code).AsTask());
         }
     }
 
@@ -230,7 +244,8 @@ public sealed class CommandAgent(
             catch (Exception e)
             {
                 var fault = Classify(e);
-                logger.LogWarning(e, "A command for {Device} may not have been kept: {Fault}", target.Id, fault);
+                logger.Log(
+                    fault == CallFault.Failed ? LogLevel.Warning : LogLevel.Debug, e, "A command for {Device} may not have been kept: {Fault}", target.Id, fault);
                 if (fault != CallFault.NotDelivered || attempt == MaxAttempts)
                 {
                     var ended = new CommandOutcome(kept.Id, kept.Device, kept.Name, CommandState.Unknown) { CreatedAt = kept.CreatedAt, EndedAt = time.GetUtcNow() };

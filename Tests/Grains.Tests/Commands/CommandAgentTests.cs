@@ -1,4 +1,5 @@
 using Gateway.Grains.Commands;
+using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Relayers;
@@ -143,6 +144,18 @@ public sealed class CommandAgentTests(World world)
     }
 
     [Fact]
+    public async Task A_look_up_that_is_lost_with_its_silo_is_made_again()
+    {
+        var (_, id) = await Device(online: false);
+        var kind = new ShakyKind(new RelayerKind(world.Grains));
+        var agent = new CommandAgent([kind], world.Commands, new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
+        var call = agent.SendNoWait(Request(id));
+        world.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(CommandState.Queued, (await call.Within("the taking")).State);
+        Assert.Equal(2, kind.Asked);
+    }
+
+    [Fact]
     public async Task One_that_there_is_no_room_for_is_remembered_as_such()
     {
         var (_, id) = await Device(online: false);
@@ -186,6 +199,26 @@ public sealed class CommandAgentTests(World world)
 
     private static async Task<Gateway.Grains.Interfaces.Edges.OutboundMessage> Sent(Rig rig) =>
         (await rig.Edge.Deliveries.Next("the command at the device")).Message;
+
+    /// <summary>Relayers, of which the first look-up takes too long.</summary>
+    private sealed class ShakyKind(RelayerKind kind) : IDeviceKind
+    {
+        public int Asked { get; private set; }
+
+        public string Name => kind.Name;
+
+        public bool HasJsonData => kind.HasJsonData;
+
+        public string? Normalize(string code) => kind.Normalize(code);
+
+        public bool TryReadInstruction(string text, out uint instruction) => kind.TryReadInstruction(text, out instruction);
+
+        public string? CheckData(uint instruction, ReadOnlySpan<byte> data) => kind.CheckData(instruction, data);
+
+        public string SubjectOf(uint instruction, ReadOnlySpan<byte> data) => kind.SubjectOf(instruction, data);
+
+        public ValueTask<IDevice?> Find(string code) => ++Asked == 1 ? ValueTask.FromException<IDevice?>(new TimeoutException()) : kind.Find(code);
+    }
 
     /// <summary>A relayer that was here under a code.</summary>
     private async Task<(Rig Rig, DeviceId Id)> Device(bool online)
