@@ -116,7 +116,7 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         Assert.Equal([0, 2 * (s_staying.Length + s_leaving.Length)], sent.Order());
         var (telling, other) = sent[0] > 0 ? (silos[0], silos[1]) : (silos[1], silos[0]);
 
-        await telling.Process.KillAsync();
+        await telling.Process.KillHard();
         var killed = Stopwatch.GetTimestamp();
         for (var round = 0; round < Rounds; round++)
         {

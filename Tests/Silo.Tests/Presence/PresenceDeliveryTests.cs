@@ -3,7 +3,6 @@ using System.Text.Json;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Notifications.Webhooks;
 using Gateway.Silo.Presence;
-using Gateway.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Silo.Tests.Presence;
