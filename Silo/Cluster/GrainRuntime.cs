@@ -15,10 +15,8 @@ internal static class GrainRuntime
 {
     private const string Npgsql = "Npgsql";
 
-    /// <summary>What must be set before the first socket is made: nothing. Orleans' calls hop threads anyway, and inline sockets outrun them.</summary>
-    public static void PrepareProcess()
-    {
-    }
+    /// <summary>What must be set before the first socket is made. Orleans' calls hop threads anyway, and inline sockets outrun them: they are not inline.</summary>
+    public static void PrepareProcess(GatewaySettings settings) => SocketThreads.Set(settings.SocketThreads);
 
     /// <summary>Adds the silo, its membership and its storage.</summary>
     public static void Add(WebApplicationBuilder builder, GatewaySettings settings)

@@ -85,6 +85,9 @@ internal sealed record GatewaySettings
 
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>How many threads wait for what arrives on sockets; null for the build's own number.</summary>
+    public required int? SocketThreads { get; init; }
+
     /// <summary>Host and port where phones are sent when the process stops and there is no other silo; null for nowhere.</summary>
     public required string? DrainAddress { get; init; }
 
@@ -128,6 +131,7 @@ internal sealed record GatewaySettings
             PresenceWebhook = NotificationSettings.ReadWebhook(presenceWebhook), // the last that is read of its section
             Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
+            SocketThreads = edge.Int("SocketThreads", 0, 0, 1024) is var threads and > 0 ? threads : null,
             Messaging = MessagingOptions.From(messaging) with
             {
                 PasswordRestoresPerAddressAndHour = security.Int("PasswordRestoresPerAddressPerHour", 20, 1, 1_000_000),

@@ -41,11 +41,11 @@ internal static class GatewayHost
     /// <exception cref="StorageStartException">The storage cannot be used.</exception>
     public static async Task<int> Run(string[] args)
     {
-        GrainRuntime.PrepareProcess();
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddGatewaySources(args);
         var settings = GatewaySettings.From(builder.Configuration);
+        GrainRuntime.PrepareProcess(settings);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {

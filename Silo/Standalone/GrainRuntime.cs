@@ -13,10 +13,16 @@ internal static class GrainRuntime
     private static readonly string ThisEdge = Guid.NewGuid().ToString("N");
 
     /// <summary>What must be set before the first socket is made.</summary>
-    public static void PrepareProcess() =>
+    public static void PrepareProcess(GatewaySettings settings)
+    {
         // Calls to idle grains run inline, so a frame may go its whole way on the thread that read it; without this every read hops
         // to the pool first.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+        // By default there would be as many of these threads as processors, which wake each other for every command that goes from a socket of
+        // one to a socket of another, and leave no processor to whatever else there is to do.
+        SocketThreads.Set(settings.SocketThreads ?? Math.Max(1, Environment.ProcessorCount / 2));
+    }
 
     /// <summary>Adds the runtime, and the state store as its storage.</summary>
     public static void Add(WebApplicationBuilder builder, GatewaySettings settings)

@@ -34,6 +34,13 @@ public sealed class GatewaySettingsTests
     public void History_is_kept_for_days_or_for_ever(string setting, int? days) => Assert.Equal(days, Read(setting).History.Keep?.TotalDays);
 
     [Theory]
+    [InlineData("Edge:SocketThreads=3", 3)]
+    [InlineData("Edge:SocketThreads=0", null)]
+    public void Threads_of_sockets_are_as_many_as_is_said_or_the_builds_own_number(string setting, int? threads) =>
+        Assert.Equal(threads, Read(setting).SocketThreads);
+
+    [Theory]
+    [InlineData("Edge:SocketThreads=-1", "Edge:SocketThreads")]
     [InlineData("Messaging:Port=ten", "Messaging:Port")]
     [InlineData("Messaging:Port=70000", "Messaging:Port")]
     [InlineData("Messaging:Port=-1", "Messaging:Port")]
