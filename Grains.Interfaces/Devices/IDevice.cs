@@ -20,7 +20,7 @@ public interface IDevice : IGrain
     /// <summary>Attaches a connection again whose grain was lost with its silo.</summary>
     /// <param name="connection">Where the device is connected.</param>
     /// <param name="epoch">The epoch of its login.</param>
-    /// <returns>False when a newer connection is attached: this one must close.</returns>
+    /// <returns>False when a newer connection is attached, or the device is blocked: this one must close.</returns>
     [Alias("Reattach")]
     Task<bool> Reattach(ConnectionRef connection, long epoch);
 

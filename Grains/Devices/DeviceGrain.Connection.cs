@@ -49,6 +49,13 @@ internal abstract partial class DeviceGrain<TState>
             return Task.FromResult(false);
         }
 
+        if (State.Current.IsBlocked)
+        {
+            // It was blocked while its grain knew nothing of the connection.
+            connection.Edge.Close(connection.ConnectionId, CloseReason.Blocked);
+            return Task.FromResult(false);
+        }
+
         if (!IsSame(_connection, connection))
         {
             Take(connection, epoch);

@@ -114,6 +114,8 @@ public sealed class DeviceGrainTests(World world)
         Assert.True(status is { IsBlocked: true, IsOnline: false, EdgeId: null });
 
         await world.End(rig.Grain);
+        Assert.False(await rig.Grain.Reattach(rig.Connection, rig.Epoch).Within("the old connection, which nobody knows any more"));
+        Assert.Equal((rig.Connection.ConnectionId, CloseReason.Blocked), await rig.Edge.Closes.Next("the close of it"));
         Assert.Equal(AttachResult.Blocked, (await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("the login")).Result);
         Assert.True(await rig.Grain.SetBlocked(false).Within("the permission"));
         await new Rig(world).Attach();
