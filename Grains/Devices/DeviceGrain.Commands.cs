@@ -18,8 +18,11 @@ internal abstract partial class DeviceGrain<TState>
     /// </summary>
     private static readonly TimeSpan LeastAnswerTime = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a call of a grain to itself may take; it takes a few milliseconds.</summary>
-    private static readonly TimeSpan SelfCallTime = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How many looks in a row, a sweep's period apart, may find that a grain's call to itself has not come through. Not a time: when the whole
+    /// machine has stood still for a while, the call gets its chance first.
+    /// </summary>
+    private const int SelfCallLooks = 2;
 
     private CommandQueue? _commands;
     private IGrainTimer? _sweep;
@@ -154,7 +157,7 @@ internal abstract partial class DeviceGrain<TState>
     private async Task Watch(CommandQueue commands)
     {
         Task? selfCall = null;
-        var calledAt = 0L;
+        var looks = 0;
         while (true)
         {
             await Task.Delay(SweepPeriod, Time);
@@ -166,10 +169,10 @@ internal abstract partial class DeviceGrain<TState>
 
             if (selfCall is null or { IsCompleted: true })
             {
-                calledAt = Time.GetTimestamp();
+                looks = 0;
                 selfCall = CallSelf();
             }
-            else if (Time.GetElapsedTime(calledAt) >= SelfCallTime)
+            else if (++looks >= SelfCallLooks)
             {
                 commands.EndInFlight();
                 commands.EndWaiting(CommandEnd.StaleRoute);
