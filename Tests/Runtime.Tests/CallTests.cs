@@ -142,12 +142,15 @@ public sealed class CallTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
     {
         var key = RuntimeFixture.NewKey();
         var grain = runtime.Grains.GetGrain<ISerialGrain>(key);
+
+        // While it is not known where a grain lives, Orleans may let later requests overtake.
+        await grain.Note("first").Within("the first request");
         for (var i = 0; i < 100; i++)
         {
             await grain.Send($"{i}");
         }
 
         await grain.Note("last").Within("the last request");
-        Assert.Equal([.. Enumerable.Range(0, 100).Select(static number => $"{number}"), "last"], Journal.Of(key).Lines);
+        Assert.Equal(["first", .. Enumerable.Range(0, 100).Select(static number => $"{number}"), "last"], Journal.Of(key).Lines);
     }
 }
