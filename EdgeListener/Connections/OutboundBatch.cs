@@ -12,7 +12,7 @@ internal static class OutboundBatch
     private static List<EdgeConnection>? t_written;
 
     [ThreadStatic]
-    private static List<Action>? t_waiting;
+    private static Queue<Action>? t_waiting;
 
     [ThreadStatic]
     private static bool t_active;
@@ -89,12 +89,12 @@ internal static class OutboundBatch
             return false;
         }
 
-        for (var i = 0; i < waiting.Count; i++)
+        // Taken out before it runs: whatever one does, none goes on twice.
+        while (waiting.TryDequeue(out var next))
         {
-            waiting[i]();
+            next();
         }
 
-        waiting.Clear();
         return true;
     }
 
@@ -117,6 +117,6 @@ internal static class OutboundBatch
         public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
 
         /// <inheritdoc/>
-        public void UnsafeOnCompleted(Action continuation) => (t_waiting ??= new List<Action>(16)).Add(continuation);
+        public void UnsafeOnCompleted(Action continuation) => (t_waiting ??= new Queue<Action>(16)).Enqueue(continuation);
     }
 }
