@@ -74,6 +74,13 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Waits until a metric has a value that fits: what another process saw may be counted only afterwards.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="wanted">Whether a value fits.</param>
+    /// <param name="what">What it should be, for the failure.</param>
+    public Task MetricBecomesAsync(string name, Func<double, bool> wanted, string what) => Waiting.Until(
+        async () => await MetricAsync(name) is var value && wanted(value) ? null : $"{name} of silo {Name} should be {what}, and is {value}");
+
     /// <summary>Lines at the levels that nothing expected should write.</summary>
     public IEnumerable<string> Errors() => Process.Lines.Where(line =>
         line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal)

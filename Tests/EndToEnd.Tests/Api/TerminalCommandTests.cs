@@ -161,7 +161,7 @@ public sealed class TerminalCommandTests : EndToEndTest
         var status = (await api.Get(Path)).Is(HttpStatusCode.OK).Json;
         Assert.True(status.GetProperty("isBlocked").GetBoolean());
         Assert.False(status.GetProperty("isOnline").GetBoolean());
-        Assert.Equal(2, await gateway.Metric("gateway_connections_closed_total{listener=\"terminals\",reason=\"Blocked\"}"));
+        await gateway.MetricBecomes("gateway_connections_closed_total{listener=\"terminals\",reason=\"Blocked\"}", 2);
         var refused = (await api.Post($"{Path}/commands", new { instruction = "query" })).Is(HttpStatusCode.OK).Json;
         Assert.Equal("offline", refused.GetProperty("reason").GetString());
 

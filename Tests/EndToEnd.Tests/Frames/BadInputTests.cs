@@ -21,8 +21,7 @@ public sealed class BadInputTests(SharedGateways gateways) : SharedGatewayTest(g
             var phone = await Phone.SignUp(gateway);
             await phone.Wire.Send(Header(length));
             await phone.Wire.ClosedByGateway();
-            await gateway.MetricBecomes(
-                "gateway_connections_closed_total{listener=\"messaging\",reason=\"ProtocolError\"}", n => n == closed + 1, $"{closed + 1}");
+            await gateway.MetricBecomes("gateway_connections_closed_total{listener=\"messaging\",reason=\"ProtocolError\"}", closed + 1);
         }
     }
 
@@ -38,7 +37,7 @@ public sealed class BadInputTests(SharedGateways gateways) : SharedGatewayTest(g
             await phone.Wire.Send(broken);
             Expect.Ok(await phone.Ask(CommandIds.QueryAccount));
             skipped += broken.Length;
-            await gateway.MetricBecomes("gateway_bytes_skipped_total", n => n == skipped, $"{skipped}");
+            await gateway.MetricBecomes("gateway_bytes_skipped_total", skipped);
         }
     }
 
@@ -56,7 +55,7 @@ public sealed class BadInputTests(SharedGateways gateways) : SharedGatewayTest(g
         }
 
         skipped += 20 * noise.Length;
-        await gateway.MetricBecomes("gateway_bytes_skipped_total", n => n == skipped, $"{skipped}");
+        await gateway.MetricBecomes("gateway_bytes_skipped_total", skipped);
     }
 
     [Fact]

@@ -118,7 +118,10 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>How many connections are open.</summary>
     public Task<long> Connections() => Metric("gateway_connections");
 
-    /// <summary>Waits until a series has a value.</summary>
+    /// <summary>Waits until a series has a value: what another process or a client saw may be counted only afterwards.</summary>
+    public Task MetricBecomes(string series, long value) => MetricBecomes(series, n => n == value, $"{value}");
+
+    /// <summary>Waits until a series has a value that fits.</summary>
     public Task MetricBecomes(string series, Func<long, bool> wanted, string what, TimeSpan? deadline = null) => Waiting.Until(
         async () => await Metric(series) is var value && wanted(value) ? null : $"{series} should be {what}, and is {value}", deadline);
 

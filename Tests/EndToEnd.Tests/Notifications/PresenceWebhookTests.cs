@@ -33,7 +33,7 @@ public sealed class PresenceWebhookTests : EndToEndTest
         var request = receiver.All("request")[0];
         Assert.Equal(Signature(request), request.GetProperty("signature").GetString());
         Assert.DoesNotContain(gateway.Run.Lines, l => l.Contains(Secret, StringComparison.Ordinal));
-        Assert.Equal(5, await gateway.Metric("gateway_presence_webhook_sent_total"));
+        await gateway.MetricBecomes("gateway_presence_webhook_sent_total", 5);
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public sealed class PresenceWebhookTests : EndToEndTest
         var flapping = Array.FindIndex(told, t => t.StartsWith("flapping held off until 20", StringComparison.Ordinal));
         Assert.Equal(Logins, told[..flapping].Count(t => t == "connected"));
         Assert.Equal(2 * Logins, told.Count(t => t == "connected" || t.StartsWith("disconnected", StringComparison.Ordinal)));
-        Assert.Equal(1, await gateway.Metric("gateway_device_flapping_total{kind=\"terminal\"}"));
-        Assert.Equal(1, await gateway.Metric("gateway_device_refused_logins_total{kind=\"terminal\",reason=\"HeldOff\"}"));
+        await gateway.MetricBecomes("gateway_device_flapping_total{kind=\"terminal\"}", 1);
+        await gateway.MetricBecomes("gateway_device_refused_logins_total{kind=\"terminal\",reason=\"HeldOff\"}", 1);
     }
 
     private string Url(string path) => $"--Presence:Webhook:Url=http://127.0.0.1:{_port}/{path}";

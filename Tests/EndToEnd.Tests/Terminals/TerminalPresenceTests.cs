@@ -44,6 +44,6 @@ public sealed class TerminalPresenceTests : EndToEndTest
         await closed;
         await using var http = new TerminalHttp(gateway.TerminalHttpPort);
         Assert.Equal(404, (await http.Get($"/status/{other.Id}")).Status);
-        Assert.Equal(1, await gateway.Metric("gateway_connections_closed_total{listener=\"terminals\",reason=\"Silent\"}"));
+        await gateway.MetricBecomes("gateway_connections_closed_total{listener=\"terminals\",reason=\"Silent\"}", 1);
     }
 }
