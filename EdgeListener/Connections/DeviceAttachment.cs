@@ -121,7 +121,7 @@ internal sealed class DeviceAttachment
                 _services.Presence.Offline(presence, _connection, reason);
             }
 
-            _services.Calls.Observe(_connection, _device.Detach(_epoch), nameof(IDevice.Detach));
+            _services.Calls.Observe(_connection, _services.Calls.Insist(() => _device.Detach(_epoch)), nameof(IDevice.Detach));
         }
     }
 

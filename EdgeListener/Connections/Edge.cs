@@ -48,8 +48,8 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         }
     }
 
-    /// <summary>Whether there is a connection of this id.</summary>
-    internal bool IsOpen(long connectionId) => _sessions.ContainsKey(connectionId);
+    /// <summary>The session of the connection of this id; null when there is none.</summary>
+    internal IEdgeSession? Find(long connectionId) => _sessions.GetValueOrDefault(connectionId);
 
     /// <summary>This silo's incarnation.</summary>
     public string Id => Identity.EdgeId;

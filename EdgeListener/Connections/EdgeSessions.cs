@@ -40,9 +40,12 @@ public sealed class EdgeSessions(Edge edge) : IEdgeSessions
     }
 
     /// <inheritdoc/>
+    public bool Holds(long connectionId, long epoch) => edge.Find(connectionId)?.Connection.Presence?.Epoch == epoch;
+
+    /// <inheritdoc/>
     public bool TryClose(long connectionId, CloseReason reason)
     {
-        if (!edge.IsOpen(connectionId))
+        if (edge.Find(connectionId) is null)
         {
             return false;
         }

@@ -15,6 +15,9 @@ public sealed class GrainCalls(TimeProvider time, ILogger<GrainCalls> logger, IC
     /// <summary>How long a call is made again while its grain is lost with its silo and has not come back elsewhere.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a call is made at least that should come through: one without an answer takes longer than the patience.</summary>
+    private const int LeastAttempts = 3;
+
     /// <summary>What an exception of a grain call means.</summary>
     internal CallFault Classify(Exception exception) =>
         faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
@@ -39,6 +42,27 @@ public sealed class GrainCalls(TimeProvider time, ILogger<GrainCalls> logger, IC
                 return await call().ConfigureAwait(false);
             }
             catch (Exception e) when (Classify(e) != CallFault.Failed && MayRepeat(connection, began))
+            {
+                await Task.Delay(Pause, time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes a call that may be made more than once and should come through although its connection is gone: again while its grain is lost with its
+    /// silo, and where no word came back.
+    /// </summary>
+    internal async Task Insist(Func<Task> call)
+    {
+        var began = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await call().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (Classify(e) != CallFault.Failed && (attempt < LeastAttempts || time.GetElapsedTime(began) < Patience))
             {
                 await Task.Delay(Pause, time).ConfigureAwait(false);
             }

@@ -15,6 +15,7 @@ internal sealed class ShardFeed(IPresenceGrain shard)
 
     private readonly Lock _gate = new();
     private readonly List<PresenceChange> _waiting = [];
+    private long _first; // the number of the first that waits
     private Guid _incarnation;
     private bool _isBehind = true;
 
@@ -37,6 +38,7 @@ internal sealed class ShardFeed(IPresenceGrain shard)
         {
             if (_waiting.Count == MaxWaiting)
             {
+                _first += _waiting.Count;
                 _waiting.Clear();
                 _isBehind = true;
                 PresenceFeedMetrics.Overflows.Add(1);
@@ -51,9 +53,9 @@ internal sealed class ShardFeed(IPresenceGrain shard)
     /// <param name="snapshot">All of the shard's devices that this edge has now.</param>
     public async Task Send(string edgeId, Func<ImmutableArray<PresenceChange>> snapshot)
     {
-        var batch = Peek();
-        var incarnation = await shard.Report(edgeId, batch).ConfigureAwait(false);
-        if (Remove(batch) || incarnation != _incarnation)
+        var (first, batch) = Peek();
+        var incarnation = await shard.Report(edgeId, first, batch).ConfigureAwait(false);
+        if (Remove(first, batch.Length) || incarnation != _incarnation)
         {
             try
             {
@@ -68,23 +70,24 @@ internal sealed class ShardFeed(IPresenceGrain shard)
         }
     }
 
-    private ImmutableArray<PresenceChange> Peek()
+    private (long First, ImmutableArray<PresenceChange> Batch) Peek()
     {
         lock (_gate)
         {
-            return [.. _waiting.Take(MaxBatch)];
+            return (_first, [.. _waiting.Take(MaxBatch)]);
         }
     }
 
     /// <summary>Removes what was told; after an overflow it is not there any more.</summary>
     /// <returns>Whether the shard must be told everything.</returns>
-    private bool Remove(ImmutableArray<PresenceChange> batch)
+    private bool Remove(long first, int count)
     {
         lock (_gate)
         {
-            if (batch.Length > 0 && _waiting.Count >= batch.Length && ReferenceEquals(_waiting[0], batch[0]))
+            if (first == _first)
             {
-                _waiting.RemoveRange(0, batch.Length);
+                _waiting.RemoveRange(0, count);
+                _first += count;
             }
 
             var wasBehind = _isBehind;

@@ -28,8 +28,8 @@ public interface IDevice : IGrain
     [Alias("Confirm")]
     Task<bool> Confirm(long epoch);
 
-    /// <summary>The connection of this epoch is gone. One of an older epoch is ignored.</summary>
-    [OneWay, Alias("Detach")]
+    /// <summary>The connection of this epoch is gone. One of an older epoch is ignored, and so is the same said again.</summary>
+    [Alias("Detach")]
     Task Detach(long epoch);
 
     /// <summary>The device answered. An answer of an older epoch, or to nothing under way, is dropped and counted.</summary>

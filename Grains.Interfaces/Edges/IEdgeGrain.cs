@@ -19,6 +19,13 @@ public interface IEdgeGrain : IGrainWithStringKey
     [Alias("List")]
     Task<SessionSlice?> List(SessionQuery query);
 
+    /// <summary>Whether a connection is there by which a device is logged in.</summary>
+    /// <param name="connectionId">The connection's id within the edge.</param>
+    /// <param name="epoch">The epoch of the device's login.</param>
+    /// <returns>Null when it is not on the edge's silo.</returns>
+    [Alias("Holds")]
+    Task<bool?> Holds(long connectionId, long epoch);
+
     /// <summary>Closes a connection.</summary>
     /// <returns>Whether there was one; null when it is not on the edge's silo.</returns>
     [Alias("Close")]

@@ -11,10 +11,11 @@ public interface IPresenceGrain : IGrainWithIntegerKey
 {
     /// <summary>An edge tells what has changed, or with no changes that it lives.</summary>
     /// <param name="edgeId">The edge's <see cref="Edges.ConnectionRef.EdgeId"/>.</param>
+    /// <param name="first">The number of the first change: an edge counts all that it tells a shard. What was heard already is not heard again.</param>
     /// <param name="changes">What has changed, in the order that it happened.</param>
     /// <returns>This shard's incarnation. When it is another one than before, the edge must tell all that it has.</returns>
     [Alias("Report")]
-    Task<Guid> Report(string edgeId, ImmutableArray<PresenceChange> changes);
+    Task<Guid> Report(string edgeId, long first, ImmutableArray<PresenceChange> changes);
 
     /// <summary>An edge tells all of this shard's devices that it has; what it had before is forgotten.</summary>
     /// <param name="edgeId">The edge's <see cref="Edges.ConnectionRef.EdgeId"/>.</param>

@@ -8,11 +8,12 @@ namespace Gateway.Grains.Devices;
 /// turns, so it needs no lock.
 /// </summary>
 /// <param name="options">The limits.</param>
-internal sealed class CommandQueue(DeviceOptions options)
+/// <param name="lastSequence">The number before that of the first command, from 0 to the highest one that there is.</param>
+internal sealed class CommandQueue(DeviceOptions options, uint lastSequence)
 {
     private readonly Dictionary<uint, PendingCommand> _inFlight = new(options.MaxInFlight);
     private readonly Queue<PendingCommand> _waiting = new();
-    private uint _lastSequence;
+    private uint _lastSequence = lastSequence;
 
     public bool HasWaiting => _waiting.Count > 0;
 

@@ -24,6 +24,9 @@ internal abstract partial class DeviceGrain<TState>
     /// </summary>
     private const int SelfCallLooks = 2;
 
+    /// <summary>Of no login: who confirms it changes nothing, and gets an answer at once.</summary>
+    private const long NoEpoch = -1;
+
     private CommandQueue? _commands;
     private IGrainTimer? _sweep;
     private int _idleSweeps;
@@ -45,15 +48,30 @@ internal abstract partial class DeviceGrain<TState>
 
     private Task<CommandResult> Send(uint commandId, ReadOnlyMemory<byte> body, TimeSpan timeout)
     {
+        var now = Time.GetTimestamp();
         DropIfEdgeIsDead();
+        return IsInDoubt(now) ? SendWhenCertain(commandId, body, timeout, now) : Send(commandId, body, timeout, now);
+    }
+
+    private async Task<CommandResult> SendWhenCertain(uint commandId, ReadOnlyMemory<byte> body, TimeSpan timeout, long began)
+    {
+        await Ascertain();
+        var now = Time.GetTimestamp();
+        var left = timeout - Time.GetElapsedTime(began, now);
+        return left > TimeSpan.Zero ? await Send(commandId, body, left, now) : CommandResult.Without(CommandEnd.NotSent);
+    }
+
+    private Task<CommandResult> Send(uint commandId, ReadOnlyMemory<byte> body, TimeSpan timeout, long now)
+    {
         if (_connection is null && !Edges.IsSettling)
         {
             return Task.FromResult(CommandResult.Without(CommandEnd.Offline));
         }
 
-        var now = Time.GetTimestamp();
         var pending = new PendingCommand(commandId, body, now + (long)(timeout.TotalSeconds * Time.TimestampFrequency));
-        _commands ??= new CommandQueue(options);
+
+        // Numbers begin anywhere: a late answer to a command of a lost activation is not to be taken for that to one of this activation.
+        _commands ??= new CommandQueue(options, (uint)Random.Shared.NextInt64(options.MaxSequence));
         if (!_commands.TryAdd(pending))
         {
             return Task.FromResult(CommandResult.Without(CommandEnd.Busy));
@@ -184,7 +202,7 @@ internal abstract partial class DeviceGrain<TState>
     {
         try
         {
-            await this.AsReference<IDevice>().IsOnline();
+            await this.AsReference<IDevice>().Confirm(NoEpoch);
         }
         catch (Exception e)
         {

@@ -71,6 +71,7 @@ internal abstract partial class DeviceGrain<TState>
             return false;
         }
 
+        _heardAt = Time.GetTimestamp();
         DeliverKept();
         if (Time.GetUtcNow() - State.Current.LastSeen > LastSeenLag)
         {
@@ -92,16 +93,16 @@ internal abstract partial class DeviceGrain<TState>
         await State.Update(s => s with { LastSeen = Time.GetUtcNow() });
     }
 
-    public Task<bool> IsOnline()
+    public async Task<bool> IsOnline()
     {
-        DropIfEdgeIsDead();
-        return Task.FromResult(_connection is not null);
+        await Ascertain();
+        return _connection is not null;
     }
 
     public async Task<DeviceStatus> GetStatus()
     {
         var kept = await CountKept();
-        DropIfEdgeIsDead();
+        await Ascertain();
         var state = State.Current;
         return new DeviceStatus(
             state.Code,
@@ -188,6 +189,7 @@ internal abstract partial class DeviceGrain<TState>
         _connection = connection;
         _epoch = epoch;
         _edgesVersion = Edges.Version;
+        _heardAt = Time.GetTimestamp();
 
         // Where it is connected is known here only, so this activation stays while it is.
         DelayDeactivation(TimeSpan.MaxValue);

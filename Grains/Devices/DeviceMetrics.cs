@@ -19,6 +19,9 @@ internal static class DeviceMetrics
     public static readonly Counter<long> RefusedLogins = Meter.CreateCounter<long>(
         "gateway.device.refused_logins", description: "Logins of devices that are blocked or held off.");
 
-    public static KeyValuePair<string, object?> Kind(string kind) => new("kind", kind);
+    /// <summary>Tag <c>kind</c>.</summary>
+    public static readonly Counter<long> LostDetachments = Meter.CreateCounter<long>(
+        "gateway.device.lost_detachments", description: "Connections of devices whose end was found out only when they were to be used.");
 
+    public static KeyValuePair<string, object?> Kind(string kind) => new("kind", kind);
 }

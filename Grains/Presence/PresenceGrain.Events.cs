@@ -8,10 +8,7 @@ internal sealed partial class PresenceGrain
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The edges that were heard of since this shard came to life.</summary>
-    private readonly HashSet<string> _heard = [];
-
-    /// <summary>Those of them that have told all that they have.</summary>
+    /// <summary>The edges that have told all that they have.</summary>
     private readonly HashSet<string> _complete = [];
 
     /// <summary>What happened before it was known who was said to be connected.</summary>
@@ -115,7 +112,7 @@ internal sealed partial class PresenceGrain
     {
         DropLostEdges();
         var isPatient = time.GetElapsedTime(_startedAt) < options.PatienceWithEdges;
-        story.Lose(edgeId => !edges.IsAlive(edgeId) || (!isPatient && !_heard.Contains(edgeId)));
+        story.Lose(edgeId => !edges.IsAlive(edgeId) || (!isPatient && !_next.ContainsKey(edgeId)));
         _unwritten ??= story.Waiting > 0 ? story.Take() : null;
         if (_unwritten is not { } unwritten)
         {

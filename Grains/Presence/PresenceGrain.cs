@@ -12,14 +12,20 @@ internal sealed partial class PresenceGrain(IEdgeDirectory edges, PresenceOption
 {
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly PresenceTable _table = new(time);
+
+    /// <summary>The edges that were heard of since this shard came to life, and the number of what each will tell next.</summary>
+    private readonly Dictionary<string, long> _next = [];
+
     private int _edgesVersion;
 
-    public Task<Guid> Report(string edgeId, ImmutableArray<PresenceChange> changes)
+    public Task<Guid> Report(string edgeId, long first, ImmutableArray<PresenceChange> changes)
     {
         if (edges.IsAlive(edgeId))
         {
-            _heard.Add(edgeId);
-            foreach (var change in changes)
+            // The answer to an earlier report may have been lost, and some of it be told once more.
+            var next = Math.Max(first, _next.GetValueOrDefault(edgeId));
+            _next[edgeId] = Math.Max(next, first + changes.Length);
+            foreach (var change in changes.AsSpan()[(int)Math.Min(next - first, changes.Length)..])
             {
                 if (_table.Apply(edgeId, change))
                 {
@@ -36,7 +42,7 @@ internal sealed partial class PresenceGrain(IEdgeDirectory edges, PresenceOption
     {
         if (edges.IsAlive(edgeId))
         {
-            _heard.Add(edgeId);
+            _next.TryAdd(edgeId, 0);
             _table.Replace(edgeId, online);
             NoteAll(edgeId, online);
         }
@@ -63,7 +69,12 @@ internal sealed partial class PresenceGrain(IEdgeDirectory edges, PresenceOption
         {
             _edgesVersion = version;
             _table.Drop(edgeId => !edges.IsAlive(edgeId));
-            _heard.RemoveWhere(edgeId => !edges.IsAlive(edgeId));
+            foreach (var edgeId in _next.Keys.Where(edgeId => !edges.IsAlive(edgeId)))
+            {
+                // A dictionary may lose entries while it is walked.
+                _next.Remove(edgeId);
+            }
+
             _complete.RemoveWhere(edgeId => !edges.IsAlive(edgeId));
         }
     }

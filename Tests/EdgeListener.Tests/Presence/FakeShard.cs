@@ -11,6 +11,9 @@ internal sealed class FakeShard : IPresenceGrain
     /// <summary>What was told since the last <see cref="Forget"/>, or by the newest snapshot and since.</summary>
     public List<PresenceChange> Told { get; } = [];
 
+    /// <summary>The number of the first change of each report.</summary>
+    public List<long> Numbers { get; } = [];
+
     public int Reports { get; private set; }
 
     public int Snapshots { get; private set; }
@@ -27,9 +30,10 @@ internal sealed class FakeShard : IPresenceGrain
         Told.Clear();
     }
 
-    public async Task<Guid> Report(string edgeId, ImmutableArray<PresenceChange> changes)
+    public async Task<Guid> Report(string edgeId, long first, ImmutableArray<PresenceChange> changes)
     {
         Reports++;
+        Numbers.Add(first);
         await Hold;
         if (Fault is { } fault)
         {

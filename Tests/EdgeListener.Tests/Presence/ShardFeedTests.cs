@@ -52,6 +52,8 @@ public sealed class ShardFeedTests
         _shard.Fault = null;
         await Send();
         Assert.Equal([Online("a"), Online("b")], _shard.Told);
+        await Send();
+        Assert.Equal([0, 0, 0, 2], _shard.Numbers);
     }
 
     [Fact]
@@ -96,6 +98,7 @@ public sealed class ShardFeedTests
         await Send();
         Assert.Equal([.. _all, Online($"{ShardFeed.MaxWaiting - 1}"), Online($"{ShardFeed.MaxWaiting}")], _shard.Told);
         Assert.False(_feed.HasWork);
+        Assert.Equal([0, 0, ShardFeed.MaxWaiting], _shard.Numbers);
     }
 
     private static PresenceChange Online(string device) => new(PresenceChangeKind.Online, device, 1, 1, DateTimeOffset.UnixEpoch);

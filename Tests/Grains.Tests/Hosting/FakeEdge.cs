@@ -12,6 +12,7 @@ internal sealed class FakeEdge : IEdge
 {
     private static long s_connections;
 
+    private long _told;
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
     private readonly Channel<(long ConnectionId, CloseReason Reason)> _closes = Channel.CreateUnbounded<(long, CloseReason)>();
     private readonly Channel<long> _reattachments = Channel.CreateUnbounded<long>();
@@ -31,6 +32,10 @@ internal sealed class FakeEdge : IEdge
 
     /// <summary>The traces that were begun and ended.</summary>
     public ChannelReader<(long ConnectionId, Guid TraceId, bool Begins)> Traces => _traces.Reader;
+
+    /// <summary>Counts what it tells shards of presence.</summary>
+    /// <returns>The number of the first.</returns>
+    public long Number(int changes) => Interlocked.Add(ref _told, changes) - changes;
 
     /// <summary>A new connection of this edge.</summary>
     public ConnectionRef Connect() => new(Reference!, Id, Interlocked.Increment(ref s_connections));

@@ -57,6 +57,9 @@ public sealed class World : IAsyncLifetime
     /// <summary>The defaults.</summary>
     internal RelayerOptions RelayerOptions { get; } = new();
 
+    /// <summary>What grains are told when they ask an edge.</summary>
+    internal FakeEdgeSessions EdgeSessions { get; } = new();
+
     internal IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     internal IServiceProvider Services => _host.Services;
@@ -74,6 +77,7 @@ public sealed class World : IAsyncLifetime
             services.AddLogging(logging => logging.ClearProviders());
             services.AddSingleton<IGrainStorage>(Storage);
             services.AddSingleton<IEdgeDirectory>(Edges);
+            services.AddSingleton<IEdgeSessions>(EdgeSessions);
             services.AddSingleton<IPasswordHasher>(Hasher);
             services.AddSingleton(RelayerOptions);
             services.AddSingleton(new DeviceServices(Edges, Commands, new FlappingOptions(), RuntimeClock));

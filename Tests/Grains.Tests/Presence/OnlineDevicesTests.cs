@@ -59,7 +59,7 @@ public sealed class OnlineDevicesTests(World world)
         await Connect(edge, 40);
         var first = (await Devices.List(_kind, null, 10).Within("a page"))!;
         var last = first.Devices[^1].Device.ToString();
-        await Shard(last).Report(edge.Id, [Change(PresenceChangeKind.Offline, last)]).Within("an end");
+        await Shard(last).Report(edge, [Change(PresenceChangeKind.Offline, last)]).Within("an end");
         Pass();
         var rest = (await Devices.List(_kind, first.Next, 100).Within("the rest"))!;
         Assert.Equal(30, rest.Devices.Length);
@@ -93,7 +93,7 @@ public sealed class OnlineDevicesTests(World world)
 
         // What it sent before it was lost may arrive later.
         var late = $"{_kind}:late";
-        await Shard(late).Report(lost.Id, [Change(PresenceChangeKind.Online, late)]).Within("a late report");
+        await Shard(late).Report(lost, [Change(PresenceChangeKind.Online, late)]).Within("a late report");
         await Shard(late).Replace(lost.Id, [Change(PresenceChangeKind.Online, late)]).Within("a late snapshot");
         Pass();
         Assert.Equal(40, await Devices.Count(_kind).Within("the total"));
@@ -103,10 +103,10 @@ public sealed class OnlineDevicesTests(World world)
     public async Task A_shard_says_who_it_is_and_that_changes_with_its_memory()
     {
         var (edge, device) = (world.NewEdge(), $"{_kind}:a");
-        var first = await Shard(device).Report(edge.Id, []).Within("a word");
+        var first = await Shard(device).Report(edge, []).Within("a word");
         Assert.Equal(first, await Shard(device).Replace(edge.Id, [Change(PresenceChangeKind.Online, device)]).Within("all"));
         await world.End(Shard(device));
-        Assert.NotEqual(first, await Shard(device).Report(edge.Id, []).Within("a word"));
+        Assert.NotEqual(first, await Shard(device).Report(edge, []).Within("a word"));
         Assert.Equal(0, await Devices.Count(_kind).Within("the total"));
     }
 
@@ -124,7 +124,7 @@ public sealed class OnlineDevicesTests(World world)
         foreach (var shard in codes.Select(code => $"{_kind}:{code}").GroupBy(PresenceShards.Of))
         {
             ImmutableArray<PresenceChange> changes = [.. shard.Select(device => Change(PresenceChangeKind.Online, device))];
-            await world.Grains.GetGrain<IPresenceGrain>(shard.Key).Report(edge.Id, changes).Within("a report");
+            await world.Grains.GetGrain<IPresenceGrain>(shard.Key).Report(edge, changes).Within("a report");
         }
 
         Pass();

@@ -200,10 +200,11 @@ public sealed class ConnectionTests(World world)
 
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         var hold = world.Storage.HoldNextWrite(rig.Grain);
-        await rig.Grain.Detach(rig.Epoch);
+        var detaching = rig.Grain.Detach(rig.Epoch);
         await hold.Arrived.Within("the writing of when it went");
         Assert.False(await rig.Grain.IsOnline().Within("the status, not held up by the storage"));
         hold.Release();
+        await detaching.Within("the detachment");
         await rig.Grain.Link(1, "code").Within("a later write");
         Assert.Equal(world.Clock.GetUtcNow(), LastSeen(rig));
     }

@@ -27,9 +27,9 @@ public sealed class RelayerStateTests(World world)
         ];
         await rig.Grain.IsOnline().Within("a turn of the grain");
         Assert.DoesNotContain(others, t => t.IsCompleted);
-        await rig.Grain.Detach(rig.Epoch);
+        var detaching = rig.Grain.Detach(rig.Epoch);
         hold.Release();
-        await Task.WhenAll([held, .. others]).Within("all changes");
+        await Task.WhenAll([held, .. others, detaching]).Within("all changes");
         Assert.True(await rig.Grain.Link(5, "code").Within("a change after the detachment's"));
 
         Assert.Equal([2, 3, 5], Apartments(rig));
