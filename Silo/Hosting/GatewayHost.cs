@@ -105,7 +105,7 @@ internal static class GatewayHost
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddGatewayStorage(settings.Storage, orleansSchema: BuildInfo.HasCluster);
+        services.AddGatewayStorage(settings.Storage, BuildInfo.HasCluster ? settings.Cluster.ServiceId : null);
         services.AddSingleton(settings.History);
         services.AddHostedService<HistoryPruner>();
         services.AddHostedService<CommandSweeper>();

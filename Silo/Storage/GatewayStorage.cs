@@ -7,16 +7,24 @@ using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Postgres;
+using Gateway.Silo.Storage.Postgres.Orleans;
 using Gateway.Silo.Storage.Presence;
 using Gateway.Silo.Storage.Schema;
 using Gateway.Silo.Storage.Sqlite;
+using Gateway.Silo.Storage.States;
 
 namespace Gateway.Silo.Storage;
 
 /// <summary>The process's storage: opened once before the grains start, closed after they have stopped.</summary>
+/// <param name="options">Which storage.</param>
+/// <param name="orleansService">The service id under which Orleans' ADO.NET provider stores the grains' states in PostgreSQL; null when it does not.</param>
+/// <param name="metrics">Counts what is read and written.</param>
+/// <param name="historyMetrics">Counts what of it is history.</param>
+/// <param name="time">The clock.</param>
+/// <param name="loggers">The log.</param>
 internal sealed class GatewayStorage(
     StorageOptions options,
-    IReadOnlyList<SchemaComponent> furtherSchemas,
+    string? orleansService,
     StorageMetrics metrics,
     HistoryMetrics historyMetrics,
     TimeProvider time,
@@ -54,6 +62,10 @@ internal sealed class GatewayStorage(
     /// <summary>What operators ask of events and alarms, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
     public IHistoryQueries Queries => new HistoryQueries(Workers, historyMetrics);
+
+    /// <summary>The states of many grains, once opened.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
+    public IStateQueries StateQueries => new StateQueries(Workers, historyMetrics);
 
     /// <summary>Who changed what, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
@@ -105,12 +117,12 @@ internal sealed class GatewayStorage(
 
     private PostgresBackend OpenPostgres()
     {
-        var database = new StorageOpening(options, loggers).Postgres(furtherSchemas);
+        var database = new StorageOpening(options, loggers).Postgres(orleansService is null ? [] : [SchemaComponent.Orleans]);
         try
         {
             _presence = PostgresPresence.Share(database, time, loggers.CreateLogger<PostgresPresence>());
             Description = $"PostgreSQL, {database.Description}";
-            return new PostgresBackend(database);
+            return new PostgresBackend(database, orleansService is null ? new PostgresStates() : new OrleansStateQueries(orleansService));
         }
         catch
         {

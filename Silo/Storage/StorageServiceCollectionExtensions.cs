@@ -7,7 +7,7 @@ using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Presence;
-using Gateway.Silo.Storage.Schema;
+using Gateway.Silo.Storage.States;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 
@@ -18,20 +18,23 @@ internal static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="GatewayStorage"/> (to be opened between building the host and running it), and what it has:
-    /// <see cref="IStateStore"/>, <see cref="IHistory"/>, <see cref="IHistoryQueries"/>, <see cref="IOutbox"/>, <see cref="ICommandLog"/>, <see cref="IAuditLog"/>,
-    /// <see cref="IPresenceJournal"/> and <see cref="IPresenceOutbox"/>.
+    /// <see cref="IStateStore"/>, <see cref="IStateQueries"/>, <see cref="IHistory"/>, <see cref="IHistoryQueries"/>, <see cref="IOutbox"/>, <see cref="ICommandLog"/>,
+    /// <see cref="IAuditLog"/>, <see cref="IPresenceJournal"/> and <see cref="IPresenceOutbox"/>.
     /// </summary>
     /// <param name="services">The root.</param>
     /// <param name="options">Which storage.</param>
-    /// <param name="orleansSchema">True to keep the tables of Orleans' ADO.NET providers in the same PostgreSQL database.</param>
-    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageOptions options, bool orleansSchema)
+    /// <param name="orleansService">
+    /// The service id under which Orleans' ADO.NET provider stores the grains' states, when they are in PostgreSQL; its tables are then made in the same
+    /// database. Null when it does not.
+    /// </param>
+    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageOptions options, string? orleansService)
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<HistoryMetrics>();
         services.AddSingleton(sp => new GatewayStorage(
             options,
-            orleansSchema ? [SchemaComponent.Orleans] : [],
+            orleansService,
             new StorageMetrics(sp.GetRequiredService<IMeterFactory>()),
             sp.GetRequiredService<HistoryMetrics>(),
             sp.GetRequiredService<TimeProvider>(),
@@ -41,6 +44,7 @@ internal static class StorageServiceCollectionExtensions
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Outbox);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Commands);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Queries);
+        services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().StateQueries);
         services.AddSingleton(sp => sp.GetRequiredService<GatewayStorage>().Audit);
         services.AddSingleton<IPresenceJournal>(sp => sp.GetRequiredService<GatewayStorage>().Presence);
         services.AddSingleton<IPresenceOutbox>(sp => sp.GetRequiredService<GatewayStorage>().Presence);

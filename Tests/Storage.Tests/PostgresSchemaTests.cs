@@ -44,13 +44,13 @@ public sealed class PostgresSchemaTests(PostgresServer server) : SchemaContract,
         }
 
         var refused = await Assert.ThrowsAsync<StorageStartException>(
-            () => TestStorage.OpenAsync(options with { AutoMigrate = false }, SchemaComponent.Orleans));
+            () => TestStorage.OpenAsync(options with { AutoMigrate = false }, orleansService: "gateway"));
         Assert.Contains("Postgres/Orleans/001.sql", refused.Message, StringComparison.Ordinal);
-        await using (await TestStorage.OpenAsync(options, SchemaComponent.Orleans))
+        await using (await TestStorage.OpenAsync(options, orleansService: "gateway"))
         {
         }
 
-        await using (await TestStorage.OpenAsync(options with { AutoMigrate = false }, SchemaComponent.Orleans))
+        await using (await TestStorage.OpenAsync(options with { AutoMigrate = false }, orleansService: "gateway"))
         {
         }
     }

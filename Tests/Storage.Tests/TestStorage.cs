@@ -6,7 +6,7 @@ using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Presence;
-using Gateway.Silo.Storage.Schema;
+using Gateway.Silo.Storage.States;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Storage.Tests;
@@ -26,7 +26,7 @@ internal sealed class TestStorage : IAsyncDisposable
     private long _commandsDropped;
     private readonly List<(long Count, TaskCompletionSource Reached)> _recorded = [];
 
-    private TestStorage(StorageOptions options, TimeProvider? time, SchemaComponent[] furtherSchemas)
+    private TestStorage(StorageOptions options, TimeProvider? time, string? orleansService)
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -39,7 +39,7 @@ internal sealed class TestStorage : IAsyncDisposable
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.Start();
         HistoryMetrics = new HistoryMetrics(meters);
-        _storage = new GatewayStorage(options, furtherSchemas, new StorageMetrics(meters), HistoryMetrics, time ?? TimeProvider.System, _signal);
+        _storage = new GatewayStorage(options, orleansService, new StorageMetrics(meters), HistoryMetrics, time ?? TimeProvider.System, _signal);
     }
 
     public IStateStore States => _storage.States;
@@ -51,6 +51,8 @@ internal sealed class TestStorage : IAsyncDisposable
     public ICommandLog Commands => _storage.Commands;
 
     public IHistoryQueries Queries => _storage.Queries;
+
+    public IStateQueries StateQueries => _storage.StateQueries;
 
     public IAuditLog Audit => _storage.Audit;
 
@@ -89,12 +91,9 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public long Failures => Interlocked.Read(ref _failures);
 
-    public static Task<TestStorage> OpenAsync(StorageOptions options, params SchemaComponent[] furtherSchemas) =>
-        OpenAsync(options, time: null, furtherSchemas);
-
-    public static async Task<TestStorage> OpenAsync(StorageOptions options, TimeProvider? time, params SchemaComponent[] furtherSchemas)
+    public static async Task<TestStorage> OpenAsync(StorageOptions options, TimeProvider? time = null, string? orleansService = null)
     {
-        var storage = new TestStorage(options, time, furtherSchemas);
+        var storage = new TestStorage(options, time, orleansService);
         try
         {
             await storage._storage.OpenAsync();

@@ -17,7 +17,7 @@ internal sealed class Workers : IAsyncDisposable
     public Workers(PostgresDatabase database)
     {
         _workers = new StorageWorkers(
-            new PostgresBackend(database),
+            new PostgresBackend(database, new PostgresStates()),
             new BatchWorkerOptions(),
             new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,

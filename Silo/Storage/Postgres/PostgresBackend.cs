@@ -3,7 +3,9 @@ using Gateway.Silo.Storage.Batching;
 namespace Gateway.Silo.Storage.Postgres;
 
 /// <summary>A PostgreSQL database. Several processes may share it.</summary>
-internal sealed class PostgresBackend(PostgresDatabase database) : IStorageBackend
+/// <param name="database">Which.</param>
+/// <param name="states">Where the grains store their states.</param>
+internal sealed class PostgresBackend(PostgresDatabase database, IPostgresStates states) : IStorageBackend
 {
     /// <inheritdoc />
     public bool HasOneWriter => false;
@@ -18,7 +20,7 @@ internal sealed class PostgresBackend(PostgresDatabase database) : IStorageBacke
     public IBatchSession<IWriteRequest, object> OpenHistoryWriter() => new PostgresHistoryWriter(database.Open());
 
     /// <inheritdoc />
-    public IBatchSession<IReadRequest, object> OpenHistoryReader() => new PostgresHistoryReader(database.Open());
+    public IBatchSession<IReadRequest, object> OpenHistoryReader() => new PostgresHistoryReader(database.Open(), states);
 
     /// <inheritdoc />
     public void Dispose() => database.Dispose();

@@ -6,13 +6,14 @@ using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Presence;
+using Gateway.Silo.Storage.States;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Looks up whatever is no state.</summary>
-internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatchSession<IReadRequest, object>
+/// <summary>Looks up whatever is no state of one grain.</summary>
+internal sealed class PostgresHistoryReader(NpgsqlConnection connection, IPostgresStates states) : IBatchSession<IReadRequest, object>
 {
     // The page is found in the index alone; only its rows are then looked up.
     private const string Alarms =
@@ -51,6 +52,7 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection) : IBatc
                 OutboxCount count => Count(count),
                 ICommandRead read => PostgresCommands.Read(read, connection),
                 IPresenceRead read => PostgresDevicePresence.Read(read, connection),
+                IStateRead read => states.Read(read, connection),
                 AuditPage page => PostgresAudit.Page(page, connection),
                 EventSearch search => PostgresHistoryPages.Events(search, connection),
                 AlarmSearch search => PostgresHistoryPages.Alarms(search, connection),

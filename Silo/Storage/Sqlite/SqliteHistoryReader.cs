@@ -6,11 +6,12 @@ using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Presence;
+using Gateway.Silo.Storage.States;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Silo.Storage.Sqlite;
 
-/// <summary>Looks up whatever is no state, on a connection of its own.</summary>
+/// <summary>Looks up whatever is no state of one grain, on a connection of its own.</summary>
 internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchSession<IReadRequest, object>
 {
     // The page is found in the index alone; only its rows are then looked up.
@@ -32,6 +33,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
     private readonly SqlitePrepared _count = new(connection, "SELECT count(*) FROM gateway_outbox WHERE channel = $channel", "channel");
     private readonly SqliteCommandReader _commands = new(connection);
     private readonly SqliteDevicePresenceReader _presence = new(connection);
+    private readonly SqliteStateQueries _states = new(connection);
     private readonly SqliteAuditReader _audit = new(connection);
     private readonly SqliteHistoryPages _pages = new(connection);
 
@@ -60,6 +62,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
                 OutboxCount count => _count.With(null, (int)count.Channel).ExecuteScalar()!,
                 ICommandRead read => _commands.Read(read),
                 IPresenceRead read => _presence.Read(read),
+                IStateRead read => _states.Read(read),
                 AuditPage page => _audit.Page(page),
                 EventSearch search => _pages.Events(search),
                 AlarmSearch search => _pages.Alarms(search),
@@ -75,6 +78,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
         _count.Dispose();
         _commands.Dispose();
         _presence.Dispose();
+        _states.Dispose();
         _audit.Dispose();
         _pages.Dispose();
         connection.Dispose();
