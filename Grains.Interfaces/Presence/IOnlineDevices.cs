@@ -22,6 +22,10 @@ public interface IOnlineDevices
     /// <param name="page">Which page, 0 up; behind the last one all are empty.</param>
     Task<OnlinePage> GetPage(string? kind, int size, int page);
 
+    /// <summary>Those of some devices that are online, by their ids as text. Asks each shard that has some of them once.</summary>
+    /// <param name="devices">The devices' ids, as text; no two alike.</param>
+    Task<IReadOnlyDictionary<string, OnlineDevice>> Find(IEnumerable<string> devices);
+
     /// <summary>How many are online.</summary>
     /// <param name="kind">Only devices of this kind; null for all.</param>
     Task<long> Count(string? kind);

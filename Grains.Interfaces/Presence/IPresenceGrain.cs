@@ -33,4 +33,10 @@ public interface IPresenceGrain : IGrainWithIntegerKey
     /// <returns>Ordered by their ids as text, character by character.</returns>
     [Alias("List")]
     Task<ImmutableArray<OnlineDevice>> List(PresenceQuery query);
+
+    /// <summary>Those of some devices that are online.</summary>
+    /// <param name="devices">Ids, as text, of devices of this shard.</param>
+    /// <returns>In no order.</returns>
+    [Alias("Find")]
+    Task<ImmutableArray<OnlineDevice>> Find(ImmutableArray<string> devices);
 }

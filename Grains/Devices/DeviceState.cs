@@ -15,3 +15,6 @@ public abstract record DeviceState
     /// <summary>Whether the command log may have commands that wait for this device; if not, it need not be asked.</summary>
     public bool HasKeptCommands { get; set; }
 }
+
+/// <summary>What is stored of every device, whatever its kind; for those who read the states of many.</summary>
+public sealed record AnyDeviceState : DeviceState;

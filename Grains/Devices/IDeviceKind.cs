@@ -14,6 +14,9 @@ public interface IDeviceKind
     /// <summary>Whether commands and answers carry JSON; otherwise bytes.</summary>
     bool HasJsonData { get; }
 
+    /// <summary>Where the states of its devices are stored.</summary>
+    DeviceStates States { get; }
+
     /// <summary>Brings a device's code into the one form that it is known by.</summary>
     /// <returns>Null when no device of this kind can be called so.</returns>
     string? Normalize(string code);

@@ -9,6 +9,9 @@ namespace Gateway.Grains.Naming;
 /// <param name="Since">Since when, UTC.</param>
 public sealed record UniqueNameState(long Owner, DateTimeOffset Since)
 {
+    /// <summary>What it is called in the storage.</summary>
+    public const string StateName = "name";
+
     /// <summary>Nobody's.</summary>
     public UniqueNameState()
         : this(0, default)
@@ -17,9 +20,9 @@ public sealed record UniqueNameState(long Owner, DateTimeOffset Since)
 }
 
 /// <inheritdoc cref="IUniqueNameGrain"/>
-[GrainType("name"), RandomPlacement, CollectionAgeLimit(Minutes = 2)]
+[GrainType(UniqueNameState.StateName), RandomPlacement, CollectionAgeLimit(Minutes = 2)]
 internal sealed class UniqueNameGrain(
-    [PersistentState("name")] IPersistentState<UniqueNameState> store,
+    [PersistentState(UniqueNameState.StateName)] IPersistentState<UniqueNameState> store,
     TimeProvider time,
     ILogger<UniqueNameGrain> logger) : Grain, IUniqueNameGrain
 {

@@ -18,5 +18,6 @@ namespace Gateway.Grains.Persistence;
 [JsonSerializable(typeof(Apartments.ApartmentState))]
 [JsonSerializable(typeof(RelayerState))]
 [JsonSerializable(typeof(Terminals.TerminalState))]
+[JsonSerializable(typeof(Devices.AnyDeviceState))]
 [JsonSerializable(typeof(ApiKeys.ApiKeysState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

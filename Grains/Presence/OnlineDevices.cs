@@ -84,6 +84,17 @@ internal sealed class OnlineDevices : IOnlineDevices
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, OnlineDevice>> Find(IEnumerable<string> devices)
+    {
+        var found = await Task.WhenAll(devices.GroupBy(PresenceShards.Of).Select(shard =>
+        {
+            var asked = shard.ToImmutableArray();
+            return Ask(shard.Key, s => s.Find(asked));
+        }));
+        return found.SelectMany(d => d).ToDictionary(d => d.Device.ToString());
+    }
+
+    /// <inheritdoc/>
     public async Task<long> Count(string? kind) => (await Counts(kind)).Sum(count => (long)count);
 
     private static void CheckSize(int size)

@@ -62,6 +62,12 @@ internal sealed partial class PresenceGrain(IEdgeDirectory edges, PresenceOption
         return Task.FromResult(_table.List(query));
     }
 
+    public Task<ImmutableArray<OnlineDevice>> Find(ImmutableArray<string> devices)
+    {
+        DropLostEdges();
+        return Task.FromResult(_table.Find(devices));
+    }
+
     private void DropLostEdges()
     {
         var version = edges.Version;

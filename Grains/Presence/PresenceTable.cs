@@ -103,6 +103,21 @@ internal sealed class PresenceTable(TimeProvider time)
         return devices.MoveToImmutable();
     }
 
+    /// <summary>Those of some devices that are online.</summary>
+    public ImmutableArray<OnlineDevice> Find(ImmutableArray<string> devices)
+    {
+        var found = ImmutableArray.CreateBuilder<OnlineDevice>();
+        foreach (var device in devices)
+        {
+            if (_entries.TryGetValue(device, out var entry))
+            {
+                found.Add(entry.ToDevice());
+            }
+        }
+
+        return found.DrainToImmutable();
+    }
+
     private static (int From, int To) RangeOf(OnlineEntry[] view, string? kind)
     {
         // The ids of a kind are those between "kind:" and what comes right after all of them, "kind;".

@@ -8,6 +8,7 @@ using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Naming;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.Grains.Relayers;
@@ -30,6 +31,9 @@ public sealed class RelayerKind(IGrainFactory grains) : IDeviceKind
 
     /// <inheritdoc/>
     public bool HasJsonData => true;
+
+    /// <inheritdoc/>
+    public DeviceStates States { get; } = new(KindName, UniqueNameState.StateName, NameKeys.Relayer(""));
 
     /// <inheritdoc/>
     public string? Normalize(string code) => RelayerCode.IsValid(code) ? code : null;

@@ -30,6 +30,9 @@ public sealed class TerminalKind(IGrainFactory grains) : IDeviceKind
     public bool HasJsonData => false;
 
     /// <inheritdoc/>
+    public DeviceStates States { get; } = new(ITerminalGrain.KindName, ITerminalGrain.KindName, ITerminalGrain.KeyOf(""));
+
+    /// <inheritdoc/>
     public string? Normalize(string code) => TerminalId.TryParse(code, out var id) ? id.Normalized.ToString() : null;
 
     /// <inheritdoc/>

@@ -209,6 +209,8 @@ public sealed class CommandAgentTests(World world)
 
         public bool HasJsonData => kind.HasJsonData;
 
+        public DeviceStates States => kind.States;
+
         public string? Normalize(string code) => kind.Normalize(code);
 
         public bool TryReadInstruction(string text, out uint instruction) => kind.TryReadInstruction(text, out instruction);

@@ -70,6 +70,8 @@ public sealed class ApiDocumentTests
 
         public bool HasJsonData => true;
 
+        public DeviceStates States { get; } = new("relayer", "name", "relayer/");
+
         public string? Normalize(string code) => code;
 
         public bool TryReadInstruction(string text, out uint instruction)
