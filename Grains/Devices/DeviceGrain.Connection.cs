@@ -28,7 +28,8 @@ internal abstract partial class DeviceGrain<TState>
             return Refuse(AttachResult.HeldOff);
         }
 
-        if (State.Current.Code.Length == 0 && !await State.Update(s => s with { Code = code, LastSeen = Time.GetUtcNow() }))
+        // From now on it was here, whatever ends this process: its code alone may be known from its operator, or from an apartment.
+        if (State.Current.LastSeen == default && !await State.Update(s => s with { Code = code, LastSeen = Time.GetUtcNow() }))
         {
             return new Attachment(AttachResult.StorageFailure, 0);
         }

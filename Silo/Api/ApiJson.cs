@@ -24,7 +24,7 @@ namespace Gateway.Silo.Api;
 [JsonSerializable(typeof(Traces.FrameView))]
 [JsonSerializable(typeof(Traces.TraceEnded))]
 [JsonSerializable(typeof(Audit.AuditEntries))]
-[JsonSerializable(typeof(Devices.OnlineDevicePage))]
+[JsonSerializable(typeof(Devices.DevicePageView))]
 [JsonSerializable(typeof(Devices.DeviceCount))]
 [JsonSerializable(typeof(Devices.DeviceStatusView))]
 [JsonSerializable(typeof(Commands.CommandBody))]

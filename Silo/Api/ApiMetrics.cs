@@ -14,6 +14,12 @@ internal static class ApiMetrics
     private static readonly Counter<long> TraceLimits = Meter.CreateCounter<long>(
         "gateway.api.trace_limits", description: "Traces that were refused since there were too many, or cut off since they were not read; by limit.");
 
+    private static readonly Counter<long> ShortPages = Meter.CreateCounter<long>(
+        "gateway.api.short_device_pages", description: "Pages of devices that ended before they were full, since enough devices were looked through.");
+
+    /// <summary>Counts a page of devices that ended before it was full.</summary>
+    public static void CountShortDevicePage() => ShortPages.Add(1);
+
     /// <summary>Counts a trace that was refused since there were as many as there may be.</summary>
     public static void CountRefusedTrace() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "traces"));
 

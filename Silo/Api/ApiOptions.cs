@@ -18,6 +18,11 @@ internal sealed record ApiOptions
     /// <summary><c>Http:MaxTraces</c>: how many traces of devices may be followed at this silo at a time.</summary>
     public int MaxTraces { get; init; } = 100;
 
+    /// <summary>
+    /// <c>Http:MaxDevicesSearched</c>: how many devices one request for those that are offline may look through, until its page ends without being full.
+    /// </summary>
+    public int MaxDevicesSearched { get; init; } = 5000;
+
     /// <inheritdoc/>
     public override string ToString() => nameof(ApiOptions); // never the key into a log
 }

@@ -47,7 +47,8 @@ internal static class ApiServices
         services.AddSingleton<IApiEndpoints, SessionEndpoints>();
         services.AddSingleton<TraceSink>();
         services.AddSingleton<IApiEndpoints, TraceEndpoints>();
-        services.AddSingleton<IApiEndpoints, OnlineEndpoints>();
+        services.AddSingleton<DeviceList>();
+        services.AddSingleton<IApiEndpoints, DeviceListEndpoints>();
         services.AddSingleton<IApiEndpoints, DeviceEndpoints>();
         services.AddSingleton<IApiEndpoints, CommandEndpoints>();
         services.AddSingleton<IApiEndpoints, AuditEndpoints>();

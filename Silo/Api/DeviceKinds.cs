@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.Devices;
 
@@ -8,6 +9,9 @@ namespace Gateway.Silo.Api;
 internal sealed class DeviceKinds(IEnumerable<IDeviceKind> kinds)
 {
     private readonly FrozenDictionary<string, IDeviceKind> _kinds = kinds.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+
+    /// <summary>All of them, in the order of their devices' ids.</summary>
+    public ImmutableArray<IDeviceKind> All { get; } = [.. kinds.OrderBy(k => new DeviceId(k.Name, "").ToString(), StringComparer.Ordinal)];
 
     /// <summary>The kind of a device; null when there is none.</summary>
     public IDeviceKind? Of(DeviceId id) => _kinds.GetValueOrDefault(id.Kind);

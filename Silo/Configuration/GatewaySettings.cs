@@ -231,6 +231,7 @@ internal sealed record GatewaySettings
                 KeyFile = Path.Combine(storage.Path, "api-key"),
                 KeyRequestsPerSecond = http.Int("KeyRequestsPerSecond", 10_000, 1, 10_000_000),
                 MaxTraces = http.Int("MaxTraces", 100, 0, 10_000),
+                MaxDevicesSearched = http.Int("MaxDevicesSearched", 5000, 1, 1_000_000),
             };
     }
 

@@ -4,23 +4,36 @@ using Gateway.Grains.Interfaces.Presence;
 
 namespace Gateway.Silo.Api.Devices;
 
-/// <summary>A device that is online.</summary>
+/// <summary>A device of a list.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Address">From where it connected; empty where that is not known.</param>
-/// <param name="Since">Since when, UTC.</param>
-/// <param name="LastSeen">When it was last heard of, UTC; may lag by some seconds.</param>
+/// <param name="IsOnline">Whether it is connected; left out of lists that have no others.</param>
+/// <param name="Address">Of one that is online, from where it connected; empty where that is not known.</param>
+/// <param name="Since">Of one that is online, since when, UTC.</param>
+/// <param name="LastSeen">When it was last heard of, UTC; may lag by some seconds, and by five minutes where its silo was lost.</param>
 /// <param name="Edge">Which silo holds its connection.</param>
-internal sealed record OnlineDeviceView(string Id, string Address, DateTimeOffset Since, DateTimeOffset LastSeen, string Edge)
+/// <param name="IsBlocked">Whether an operator has blocked it; left out of lists of those that are online.</param>
+internal sealed record ListedDeviceView(
+    string Id, bool? IsOnline, string? Address, DateTimeOffset? Since, DateTimeOffset LastSeen, string? Edge, bool? IsBlocked)
 {
-    /// <summary>Shows a device.</summary>
-    public static OnlineDeviceView Of(OnlineDevice device) =>
-        new(device.Device.ToString(), device.Address, device.Since, device.LastSeen, device.EdgeId);
+    /// <summary>Shows a device in a list of those that are online.</summary>
+    public static ListedDeviceView Of(OnlineDevice device) =>
+        new(device.Device.ToString(), null, device.Address, device.Since, device.LastSeen, device.EdgeId, null);
+
+    /// <summary>Shows a device in a list of all, or of those that are offline.</summary>
+    public static ListedDeviceView Of(ListedDevice device) => new(
+        device.Id.ToString(),
+        device.Online is not null,
+        device.Online?.Address,
+        device.Online?.Since,
+        device.LastSeen,
+        device.Online?.EdgeId,
+        device.IsBlocked);
 }
 
-/// <summary>A page of devices that are online.</summary>
+/// <summary>A page of devices.</summary>
 /// <param name="Items">The devices, in an order that stays.</param>
 /// <param name="Next">Where the next page begins; not there after the last one.</param>
-internal sealed record OnlineDevicePage(ImmutableArray<OnlineDeviceView> Items, string? Next);
+internal sealed record DevicePageView(ImmutableArray<ListedDeviceView> Items, string? Next);
 
 /// <summary>How many devices are online.</summary>
 /// <param name="Count">How many.</param>
