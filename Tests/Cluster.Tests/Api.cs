@@ -68,5 +68,24 @@ internal sealed class Api : IDisposable
             : $"{devices.Count} should be online; {count} are counted, {listed.Count} listed: {string.Join(", ", listed)}";
     }
 
+    /// <summary>The devices of a list, read page by page, by their ids; no two alike.</summary>
+    public async Task<Dictionary<string, JsonElement>> ListAsync(string presence)
+    {
+        var listed = new Dictionary<string, JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync($"devices?presence={presence}&limit=7{cursor}");
+            foreach (var device in page.GetProperty("items").EnumerateArray())
+            {
+                listed.Add(device.GetProperty("id").GetString()!, device);
+            }
+
+            cursor = page.TryGetProperty("next", out var next) ? $"&cursor={next.GetString()}" : null;
+        }
+        while (cursor is not null);
+        return listed;
+    }
+
     public void Dispose() => _http.Dispose();
 }

@@ -42,6 +42,26 @@ public sealed class ApiAcrossSilosTests(TwoSilos silos) : IClassFixture<TwoSilos
     }
 
     [PostgresFact]
+    public async Task A_device_is_listed_as_online_and_then_as_offline_at_either_silo()
+    {
+        const string Device = "relayer:coming and going";
+        await using (await Relayer.ConnectAsync(silos.B, "coming and going"))
+        {
+            await BothSay(true);
+        }
+
+        await BothSay(false);
+
+        Task BothSay(bool isOnline) => Task.WhenAll(new[] { silos.A, silos.B }.Select(async silo =>
+        {
+            using var api = new Api(silo);
+            await Waiting.Until(async () => (await api.ListAsync("all")).TryGetValue(Device, out var device) && device.GetProperty("isOnline").GetBoolean() == isOnline
+                && (await api.ListAsync("offline")).ContainsKey(Device) != isOnline
+                && (await api.ListAsync("online")).ContainsKey(Device) == isOnline ? null : $"silo {silo.Name} should say of the device that it is online: {isOnline}");
+        }));
+    }
+
+    [PostgresFact]
     public async Task A_key_that_is_revoked_at_one_silo_is_worth_nothing_at_the_other_and_its_streams_end()
     {
         using var api = new Api(silos.A);

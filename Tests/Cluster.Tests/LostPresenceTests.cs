@@ -28,6 +28,7 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         var (a, dying) = (silos[0], silos[1]);
         using var api = new Api(a);
         using var lost = new Api(dying);
+        var began = DateTimeOffset.UtcNow;
         await using var staying = new Relayers(await Connect(a, s_staying));
 
         // The grains of half of them live on the silo that stays.
@@ -49,6 +50,14 @@ public sealed class LostPresenceTests(PostgresServer postgres, ITestOutputHelper
         {
             Assert.Equal(Ids(s_staying).Contains(device), await api.IsOnlineAsync(device));
         }
+
+        // Those that are gone are listed as such, wherever their grains were, with the time that was stored of them.
+        var offline = await api.ListAsync("offline");
+        Assert.Equal(all.Except(Ids(s_staying)).Order(StringComparer.Ordinal), offline.Keys);
+        Assert.All(offline.Values, d => Assert.InRange(d.GetProperty("lastSeen").GetDateTimeOffset(), began, DateTimeOffset.UtcNow));
+        var everyone = await api.ListAsync("all");
+        Assert.Equal(all.Order(StringComparer.Ordinal), everyone.Keys);
+        Assert.All(everyone, d => Assert.Equal(Ids(s_staying).Contains(d.Key), d.Value.GetProperty("isOnline").GetBoolean()));
 
         await using var back = new Relayers(await Connect(a, s_leaving));
         await using var terminalBack = await Terminal.ConnectAsync(a, "T9000010");

@@ -66,6 +66,21 @@ public sealed class OnlineDevicesTests(World world)
         Assert.Empty(rest.Devices.Intersect(first.Devices));
     }
 
+    [Fact]
+    public async Task Those_of_some_devices_that_are_online_are_found_in_all_shards()
+    {
+        var (lost, kept) = (world.NewEdge(), world.NewEdge());
+        var gone = await Connect(lost, 40);
+        var there = await Connect(kept, 40);
+        string[] asked = [.. gone.Concat(there).Append("never").Select(code => $"{_kind}:{code}")];
+        Assert.Equal(80, (await Devices.Find(asked).Within("those online")).Count);
+        world.Edges.Kill(lost);
+        var found = await Devices.Find(asked).Within("the rest");
+        Assert.Equal(there.Select(code => $"{_kind}:{code}"), found.Keys.Order(StringComparer.Ordinal));
+        Assert.All(found, device => Assert.Equal(device.Key, device.Value.Device.ToString()));
+        Assert.Empty(await Devices.Find([]).Within("nothing"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

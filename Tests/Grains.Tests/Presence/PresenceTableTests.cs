@@ -108,6 +108,17 @@ public sealed class PresenceTableTests
     }
 
     [Fact]
+    public void Those_of_some_devices_that_are_online_are_found_at_once()
+    {
+        Online("box:a", epoch: 1);
+        Online("box:b", epoch: 1);
+        Online("box:c", epoch: 1);
+        Offline("box:b", epoch: 1);
+        Assert.Equal(["c", "a"], _table.Find(["box:c", "box:never", "box:b", "box:a"]).Select(d => d.Device.Code));
+        Assert.Empty(_table.Find([]));
+    }
+
+    [Fact]
     public void A_device_is_told_as_it_is()
     {
         var since = _time.GetUtcNow();

@@ -154,6 +154,21 @@ public sealed class ConnectionTests(World world)
     }
 
     [Fact]
+    public async Task The_first_login_of_one_that_was_known_before_it_came_is_stored_as_that_of_a_new_one()
+    {
+        var rig = await Rig.Offline(world);
+        Assert.True(await rig.Grain.Link(1, "code").Within("an apartment that waits for it"));
+        Assert.Equal(default, (await rig.Grain.GetStatus().Within("the status")).LastSeen);
+        world.Storage.FailNextWrite(rig.Grain, Failure.NotWritten);
+        Assert.Equal(AttachResult.StorageFailure, (await rig.Grain.Attach(rig.Edge.Connect(), "code").Within("the failure")).Result);
+
+        await rig.Attach();
+        var attached = world.Clock.GetUtcNow();
+        await world.End(rig.Grain);
+        Assert.Equal(attached, (await rig.Grain.GetStatus().Within("the status")).LastSeen);
+    }
+
+    [Fact]
     public async Task A_new_relayer_is_stored_before_its_login_succeeds()
     {
         var rig = await Rig.Offline(world);
