@@ -19,7 +19,7 @@ internal sealed record ApiOptions
     public int MaxTraces { get; init; } = 100;
 
     /// <summary>
-    /// <c>Http:MaxDevicesSearched</c>: how many devices one request for those that are offline may look through, until its page ends without being full.
+    /// <c>Http:MaxDevicesSearched</c>: how many devices one request for those that are offline may look through, until its page ends without being full; never less than it may have.
     /// </summary>
     public int MaxDevicesSearched { get; init; } = 5000;
 

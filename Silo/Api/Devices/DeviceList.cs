@@ -18,7 +18,7 @@ namespace Gateway.Silo.Api.Devices;
 /// </summary>
 internal sealed class DeviceList(IStateQueries states, IOnlineDevices online, DeviceKinds kinds, ApiOptions options)
 {
-    /// <summary>How many devices are looked at together when many of them may not be wanted.</summary>
+    /// <summary>How many devices are looked at together when many of them are not wanted.</summary>
     private const int SearchedAtOnce = 500;
 
     /// <summary>The device that a cursor names; null when it is no cursor.</summary>
@@ -46,16 +46,16 @@ internal sealed class DeviceList(IStateQueries states, IOnlineDevices online, De
     public async Task<DevicePage?> Read(string? kind, bool onlyOffline, DeviceId? after, int limit)
     {
         var found = new List<ListedDevice>();
-        var searched = 0;
+        var (searched, most) = (0, Math.Max(options.MaxDevicesSearched, limit + 1));
         foreach (var next in kinds.All.Where(k => (kind is null || k.Name == kind) && !IsBefore(k, after)))
         {
             var code = next.Name == after?.Kind ? after.Code : "";
             while (true)
             {
-                // One more than the page has room for tells whether there is another page.
-                var wanted = onlyOffline
-                    ? Math.Min(Math.Clamp(limit + 1, SearchedAtOnce, IStateQueries.MaxStates), options.MaxDevicesSearched - searched)
-                    : Math.Min(limit + 1 - found.Count, IStateQueries.MaxStates);
+                // One more than the page has room for tells whether there is another page. Where those do not fill it, many are not wanted.
+                var room = limit + 1 - found.Count;
+                var wanted = searched == 0 ? room : Math.Max(room, SearchedAtOnce);
+                wanted = Math.Min(wanted, Math.Min(most - searched, IStateQueries.MaxStates));
                 var codes = await states.Range(next.States.CodesName, next.States.CodesPrefix, code, wanted);
                 if (codes.IsDefault || !await Add(found, next, codes, onlyOffline))
                 {
@@ -67,14 +67,14 @@ internal sealed class DeviceList(IStateQueries states, IOnlineDevices online, De
                     return new DevicePage([.. found.Take(limit)], WriteCursor(found[limit - 1].Id));
                 }
 
+                searched += codes.Length;
                 if (codes.Length < wanted)
                 {
-                    break; // the last one of this kind is behind us
+                    break; // that was the last one of this kind
                 }
 
                 code = CodeOf(next, codes[^1]);
-                searched += codes.Length;
-                if (searched >= options.MaxDevicesSearched)
+                if (searched >= most)
                 {
                     ApiMetrics.CountShortDevicePage();
                     return new DevicePage([.. found], WriteCursor(new DeviceId(next.Name, code)));
