@@ -6,6 +6,7 @@ using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.ApiKeys;
 using Gateway.Silo.Api.Audit;
 using Gateway.Silo.Api.Keys;
+using Gateway.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
@@ -19,6 +20,9 @@ internal sealed class ApiGate(
     private const string KeyHeader = "X-Api-Key";
     private const int MaxTarget = 500;
     private const int MaxDetail = 1000;
+
+    /// <summary>The grains of a lost silo are back elsewhere within about that, and a database that was away is tried again.</summary>
+    private const string RetryAfterSeconds = "2";
 
     /// <summary>Which key a header's string is, by the object and not by its characters: what was checked once need not be hashed again.</summary>
     private readonly ConditionalWeakTable<string, KnownKey> _byHeader = [];
@@ -51,6 +55,10 @@ internal sealed class ApiGate(
         if (answer.Status >= StatusCodes.Status400BadRequest)
         {
             ApiMetrics.CountRefused(answer.Status);
+            if (answer.Status == StatusCodes.Status503ServiceUnavailable)
+            {
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            }
         }
 
         await OutboundBatch.Flushed;
@@ -96,6 +104,10 @@ internal sealed class ApiGate(
             : (key, null);
     }
 
+    /// <summary>
+    /// What a request is answered that ended by an exception. What is away comes back, and the asker is told to ask again; the rest is a fault of the
+    /// gateway's, which its log must show.
+    /// </summary>
     private ApiAnswer Explain(Exception exception, ApiRoute route)
     {
         switch (exception)
@@ -113,17 +125,26 @@ internal sealed class ApiGate(
                 });
         }
 
+        if (DatabaseFaults.IsAway(exception))
+        {
+            // Whoever met it first, storage or grain runtime, has logged it as an error.
+            logger.LogInformation("{Route} found the database away: {Message}", route.Name, exception.Message);
+            return ApiAnswer.Of(route.HasEffect ? ApiProblem.NotDone : ApiProblem.NotRead);
+        }
+
         var fault = faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
         if (fault == CallFault.Failed)
         {
             logger.LogError(exception, "{Route} failed", route.Name);
             return ApiAnswer.Of(new ApiProblem(
-                StatusCodes.Status500InternalServerError, "Internal error", "The gateway failed, or its database is away; its log says more."));
+                StatusCodes.Status500InternalServerError, "Internal error", "The gateway failed by a fault of its own. Its log says more: tell its operator."));
         }
 
         logger.LogInformation(exception, "{Route} reached no grain", route.Name);
         return ApiAnswer.Of(ApiProblem.Unavailable(
-            route.HasEffect ? "A part of the cluster does not answer: it may have been done, or not." : "A part of the cluster does not answer. Try again."));
+            route.HasEffect
+                ? "A part of the cluster does not answer: it may have been done, or not. Look at what is there, then try again."
+                : "A part of the cluster does not answer now. Try again."));
     }
 
     private async Task<ApiAnswer> Audited(ApiRequest request, ApiRoute route, ApiAnswer answer)
@@ -134,9 +155,15 @@ internal sealed class ApiGate(
         var entry = new AuditEntry(
             time.GetUtcNow(), key.Id, key.Name, route.Name, Cut(target, MaxTarget), Cut(request.AuditDetail, MaxDetail), answer.Status,
             context.Connection.RemoteIpAddress?.ToString() ?? "");
-        return await audit.Store(entry)
-            ? answer
-            : ApiAnswer.Of(ApiProblem.Unavailable($"It was answered with status {answer.Status}, but the audit log could not be written."));
+        if (await audit.Store(entry) || answer.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            // What could not be done since the database is away says so itself.
+            return answer;
+        }
+
+        return ApiAnswer.Of(ApiProblem.Unavailable(
+            $"It was {(answer.Status < StatusCodes.Status400BadRequest ? "done" : "refused")} with status {answer.Status}, but the database does not answer now, so "
+            + "the audit log has no word of it. Look at what is there before you try again."));
 
         static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
     }

@@ -39,6 +39,10 @@ internal sealed record ApiProblem(int Status, string Title, string Detail)
     /// <summary>The database did not take a change.</summary>
     public static ApiProblem NotStored { get; } = Unavailable("The database did not take it; nothing has changed as far as is known. Try again.");
 
+    /// <summary>The database went away, or was away, while something was to be changed in several steps.</summary>
+    public static ApiProblem NotDone { get; } =
+        Unavailable("The database does not answer now: it was not done, or not all of it. Look at what is there, then try again.");
+
     /// <summary>The database does not answer.</summary>
     public static ApiProblem NotRead { get; } = Unavailable("The database does not answer now. Try again.");
 

@@ -7,6 +7,7 @@ using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Postgres;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace Gateway.Silo;
 
@@ -42,6 +43,12 @@ internal static class GrainRuntime
                 silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
             }
 
+            // Otherwise a grain on another silo that cannot read its state would fail the call with "no codec" instead of why.
+            silo.Configure<ExceptionSerializationOptions>(options =>
+            {
+                options.SupportedNamespacePrefixes.Add(Npgsql);
+                options.SupportedNamespacePrefixes.Add(nameof(Gateway));
+            });
             AddStorage(silo, settings.Storage);
             silo.Configure<ClusterOptions>(options =>
             {

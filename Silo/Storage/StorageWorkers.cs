@@ -22,8 +22,8 @@ internal sealed class StorageWorkers : IAsyncDisposable
         _historyReader = new("history-read", backend.OpenHistoryReader, options, metrics, time, logger);
     }
 
-    /// <summary>False from a failure with states until the database answers again.</summary>
-    public bool IsAvailable => _writer.IsAvailable && _reader.IsAvailable;
+    /// <summary>False from a failure until the database answers again. Where the grain runtime keeps the states itself, history alone tells.</summary>
+    public bool IsAvailable => _writer.IsAvailable && _reader.IsAvailable && _historyWriter.IsAvailable && _historyReader.IsAvailable;
 
     /// <summary>Reads a state.</summary>
     /// <exception cref="StorageUnavailableException">The database does not answer, or the storage is closed.</exception>

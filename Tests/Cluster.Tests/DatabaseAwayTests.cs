@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Gateway.Protocol.Messaging;
 using Xunit.Abstractions;
 
@@ -72,6 +73,31 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output) : IAsyncLifetime
         await c.StartAsync();
         await using var late = await Phone.LogInAsync(c, fresh.User);
         Phone.Ok(await late.ControlAsync(fresh.DeviceCode));
+    }
+
+    [PostgresFact]
+    public async Task A_silo_whose_grains_are_on_another_one_knows_that_the_database_is_away_there()
+    {
+        await using var cluster = await SiloCluster.CreateAsync(_postgres, TimeSpan.FromSeconds(5), output);
+        cluster.Set("Http:ApiKey", Api.ConfiguredKey);
+        var silos = await cluster.StartAsync("DotNetty", "Kestrel");
+        await _postgres.StopAsync();
+        foreach (var silo in silos)
+        {
+            // About half of these grains are elsewhere.
+            using var api = new Api(silo);
+            for (var i = 0; i < 12; i++)
+            {
+                foreach (var path in new[] { $"devices/relayer:{silo.Name}-{i}", $"accounts/{900 + i}", $"apartments/{900 + i}" })
+                {
+                    var (status, json) = await api.SendAsync(HttpMethod.Get, path);
+                    Assert.True(status == HttpStatusCode.ServiceUnavailable, $"{path} at {silo.Name}: {status} {json}");
+                    Assert.Contains("database", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        await _postgres.StartAsync();
     }
 
     private static string Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);

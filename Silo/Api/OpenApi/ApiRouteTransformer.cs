@@ -32,6 +32,20 @@ internal sealed class ApiRouteTransformer : IOpenApiOperationTransformer
             };
         }
 
+        if (route.Role is not null)
+        {
+            operation.Responses.TryAdd("429", new OpenApiResponse
+            {
+                Description = "The key has used up its requests of this second; Retry-After says when to ask again.",
+                Content = await Content(typeof(ApiProblem), ApiProblem.MediaType, context, cancellationToken),
+            });
+            operation.Responses.TryAdd("503", new OpenApiResponse
+            {
+                Description = "The database, or a part of the cluster, does not answer now; Retry-After says when to ask again.",
+                Content = await Content(typeof(ApiProblem), ApiProblem.MediaType, context, cancellationToken),
+            });
+        }
+
         operation.Responses.TryAdd("default", new OpenApiResponse
         {
             Description = "What is wrong.",

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Gateway.EndToEnd.Tests.Api;
 using Gateway.EndToEnd.Tests.Control;
 using Gateway.EndToEnd.Tests.Wire;
 using Gateway.Protocol.Messaging;
@@ -65,6 +68,71 @@ public sealed class DatabaseAwayTests(PostgresServer postgres) : EndToEndTest
                 Expect.Ok(await home.Control());
                 Interlocked.Increment(ref controls);
             }
+        }
+    }
+
+    [PostgresFact]
+    public async Task The_api_says_that_the_database_is_away_and_what_to_do()
+    {
+        var gateway = await Start($"--Storage:ConnectionString={await postgres.CreateDatabaseAsync()}", ApiClient.Setting);
+        gateway.Allow("");
+        using var api = new ApiClient(gateway);
+        var known = (await Relayer.LogIn(gateway, Names.Next("relayer"))).Serve();
+        var command = new { instruction = "ControlDevice", data = new { value = 1 } };
+        (await api.Post($"devices/relayer:{known.Code}/commands", command)).Is(HttpStatusCode.OK);
+        await postgres.StopAsync();
+        try
+        {
+            foreach (var path in new[]
+            {
+                "devices/relayer:never-1", "devices/relayer:never-2/trace", "relayers/never-3", "accounts/901", "apartments/902", "accounts?name=nobody",
+                "commands", $"commands/{Guid.NewGuid()}", "events", "alarms", "audit",
+            })
+            {
+                Away(path, await api.Get(path));
+            }
+
+            // Where more than one answer is true, this one is: the audit log cannot take it.
+            foreach (var path in new[] { "devices/relayer:never-4/block", "devices/relayer:never-5/unblock", "devices/relayer:never-6/disconnect", "devices/nonsense/block" })
+            {
+                Away(path, await api.Post(path));
+            }
+
+            Away("enrol", await api.Put("relayers/never-7"));
+            Away("enrol with a secret", await api.Put("relayers/never-8/secret", new { }));
+            Away("remove", await api.Delete("relayers/never-9"));
+            Away("forget", await api.Delete("relayers/never-10/secret"));
+            Away("make a key", await api.Post("keys", new { name = "x", role = "read" }));
+            Away("revoke a key", await api.Delete("keys/00000000"));
+
+            // What is known is still answered; and what is done is done, though the audit log has no word of it.
+            foreach (var path in new[] { $"devices/relayer:{known.Code}", "devices", "devices/count", "sessions", "members", "keys", "config" })
+            {
+                (await api.Get(path)).Is(HttpStatusCode.OK);
+            }
+
+            Assert.False((await api.Get("health")).Is(HttpStatusCode.OK).Json.GetProperty("isStorageAvailable").GetBoolean(), "the storage is said to be there");
+            Assert.Equal("answered", (await api.Post($"devices/relayer:{known.Code}/commands", command)).Is(HttpStatusCode.OK).Json.GetProperty("state").GetString());
+            var closed = await api.Post($"devices/relayer:{known.Code}/disconnect");
+            Away("disconnect", closed);
+            Assert.Contains("done with status 204", closed.Detail, StringComparison.Ordinal);
+            await known.Wire.ClosedByGateway();
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+
+        await Waiting.Until(async () => (await api.Get("devices/relayer:never-1")).Status is var status && status == HttpStatusCode.NotFound ? null : $"it is {status}");
+        await Waiting.Until(async () => (await api.Post("devices/relayer:never-4/block")).Status is var status && status == HttpStatusCode.NotFound ? null : $"it is {status}");
+        Assert.DoesNotContain(gateway.Run.Lines, line => line.Contains("fail: Gateway.Silo.Api.ApiGate", StringComparison.Ordinal));
+
+        static void Away(string what, ApiResponse answer)
+        {
+            Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable, $"{what}: {(int)answer.Status} {answer.Text}");
+            Assert.Contains("database", answer.Detail, StringComparison.Ordinal);
+            Assert.Matches("(?i)try again", answer.Detail);
+            Assert.InRange(int.Parse(answer.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 60);
         }
     }
 
