@@ -20,8 +20,11 @@ internal static class ApiMetrics
     /// <summary>Counts a page of devices that ended before it was full.</summary>
     public static void CountShortDevicePage() => ShortPages.Add(1);
 
-    /// <summary>Counts a trace that was refused since there were as many as there may be.</summary>
+    /// <summary>Counts a trace that was refused since this silo had as many as it may.</summary>
     public static void CountRefusedTrace() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "traces"));
+
+    /// <summary>Counts a trace that was refused since its key had as many as it may.</summary>
+    public static void CountRefusedTraceOfKey() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "key"));
 
     /// <summary>Counts a trace that was cut off since nobody read it.</summary>
     public static void CountUnreadTrace() => TraceLimits.Add(1, new KeyValuePair<string, object?>("limit", "unread"));

@@ -23,6 +23,9 @@ internal sealed record ApiOptions
     /// </summary>
     public int MaxDevicesSearched { get; init; } = 5000;
 
+    /// <summary><c>Http:MaxTracesPerKey</c>: how many of them one key may follow, so that it leaves some to others.</summary>
+    public int MaxTracesPerKey { get; init; } = 20;
+
     /// <inheritdoc/>
     public override string ToString() => nameof(ApiOptions); // never the key into a log
 }

@@ -33,6 +33,9 @@ internal sealed record ApiProblem(int Status, string Title, string Detail)
     /// <summary>Things are such that it cannot be done.</summary>
     public static ApiProblem Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
 
+    /// <summary>A limit is reached.</summary>
+    public static ApiProblem TooManyRequests(string detail) => new(StatusCodes.Status429TooManyRequests, "Too many requests", detail);
+
     /// <summary>The database, or a part of the cluster, is away.</summary>
     public static ApiProblem Unavailable(string detail) => new(StatusCodes.Status503ServiceUnavailable, "Not available now", detail);
 

@@ -232,6 +232,7 @@ internal sealed record GatewaySettings
                 KeyRequestsPerSecond = http.Int("KeyRequestsPerSecond", 10_000, 1, 10_000_000),
                 MaxTraces = http.Int("MaxTraces", 100, 0, 10_000),
                 MaxDevicesSearched = http.Int("MaxDevicesSearched", 5000, 1, 1_000_000),
+                MaxTracesPerKey = http.Int("MaxTracesPerKey", 20, 0, 10_000),
             };
     }
 

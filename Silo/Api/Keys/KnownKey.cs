@@ -10,6 +10,7 @@ internal sealed class KnownKey : IDisposable
     private readonly int _requestsPerSecond;
     private long _second;
     private long _requests;
+    private int _traces;
 
     /// <param name="record">The key.</param>
     /// <param name="requestsPerSecond">The limit of keys that have none of their own.</param>
@@ -49,6 +50,23 @@ internal sealed class KnownKey : IDisposable
 
         return Interlocked.Increment(ref _requests) <= _requestsPerSecond;
     }
+
+    /// <summary>Counts a trace that begins with it.</summary>
+    /// <param name="max">How many it may follow at a time.</param>
+    /// <returns>False when it follows as many.</returns>
+    public bool TryBeginTrace(int max)
+    {
+        if (Interlocked.Increment(ref _traces) <= max)
+        {
+            return true;
+        }
+
+        EndTrace();
+        return false;
+    }
+
+    /// <summary>Counts a trace of its own that has ended.</summary>
+    public void EndTrace() => Interlocked.Decrement(ref _traces);
 
     /// <summary>Ends what goes on with it.</summary>
     public void Revoke() => _revoked.Cancel();

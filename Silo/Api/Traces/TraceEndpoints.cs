@@ -33,7 +33,7 @@ internal sealed class TraceEndpoints(
         .Query("seconds", $"For how long, 1 to {MaxSeconds}; {DefaultSeconds} unless given.", ApiParameterType.Integer)
         .Returns(StatusCodes.Status200OK, "The frames, until the time is over or the key is revoked.", MediaType)
         .Refuses(StatusCodes.Status404NotFound, "No such device was ever here.")
-        .Refuses(StatusCodes.Status429TooManyRequests, "This silo has as many traces as it may.");
+        .Refuses(StatusCodes.Status429TooManyRequests, "This key, or this silo, has as many traces as it may.");
 
     private async Task<ApiAnswer> Trace(ApiRequest request)
     {
@@ -44,13 +44,7 @@ internal sealed class TraceEndpoints(
             return ApiAnswer.Of(ApiProblem.NeverHere(id));
         }
 
-        if (sink.TryOpen() is not { } reader)
-        {
-            ApiMetrics.CountRefusedTrace();
-            return ApiAnswer.Of(new ApiProblem(
-                StatusCodes.Status429TooManyRequests, "Too many requests", "This silo has as many traces as it may (Http:MaxTraces). Try again later."));
-        }
-
+        var reader = sink.Open(request.Key);
         try
         {
             var trace = new TraceRequest(reader.Id, sink.Self, time.GetUtcNow().AddSeconds(seconds));

@@ -1,11 +1,13 @@
 using System.Threading.Channels;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Silo.Api.Keys;
 
 namespace Gateway.Silo.Api.Traces;
 
 /// <summary>What waits for one who reads a trace. Of what comes faster than it is read, the newest is left out and counted. Thread-safe.</summary>
 /// <param name="id">The trace's id.</param>
-internal sealed class TraceReader(Guid id)
+/// <param name="key">The key that it is followed with.</param>
+internal sealed class TraceReader(Guid id, KnownKey key)
 {
     /// <summary>How many frames may wait.</summary>
     public const int MaxWaiting = 1000;
@@ -17,6 +19,9 @@ internal sealed class TraceReader(Guid id)
 
     /// <summary>The trace's id.</summary>
     public Guid Id => id;
+
+    /// <summary>The key that it is followed with.</summary>
+    public KnownKey Key => key;
 
     /// <summary>A frame came.</summary>
     public void Add(TracedFrame frame)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Silo.Api.Keys;
 
 namespace Gateway.Silo.Api.Traces;
 
@@ -24,16 +25,25 @@ internal sealed class TraceSink(IGrainFactory grains, ApiOptions options) : ITra
     }
 
     /// <summary>Begins a trace.</summary>
-    /// <returns>Null when this silo has as many as it may.</returns>
-    public TraceReader? TryOpen()
+    /// <param name="key">The key that it is followed with.</param>
+    /// <exception cref="ApiProblemException">The key, or this silo, has as many as it may.</exception>
+    public TraceReader Open(KnownKey key)
     {
+        if (!key.TryBeginTrace(options.MaxTracesPerKey))
+        {
+            ApiMetrics.CountRefusedTraceOfKey();
+            throw TooMany($"This key follows {options.MaxTracesPerKey} traces at this silo, as many as it may (Http:MaxTracesPerKey). End one of them first.");
+        }
+
         if (Interlocked.Increment(ref _open) > options.MaxTraces)
         {
             Interlocked.Decrement(ref _open);
-            return null;
+            key.EndTrace();
+            ApiMetrics.CountRefusedTrace();
+            throw TooMany("This silo has as many traces as it may (Http:MaxTraces). Try again when some have ended.");
         }
 
-        var reader = new TraceReader(Guid.NewGuid());
+        var reader = new TraceReader(Guid.NewGuid(), key);
         _readers[reader.Id] = reader;
         return reader;
     }
@@ -44,6 +54,7 @@ internal sealed class TraceSink(IGrainFactory grains, ApiOptions options) : ITra
         if (_readers.TryRemove(reader.Id, out _))
         {
             Interlocked.Decrement(ref _open);
+            reader.Key.EndTrace();
         }
     }
 
@@ -55,4 +66,6 @@ internal sealed class TraceSink(IGrainFactory grains, ApiOptions options) : ITra
             reader.Add(frame);
         }
     }
+
+    private static ApiProblemException TooMany(string detail) => ApiProblem.TooManyRequests(detail).ToException();
 }

@@ -89,6 +89,37 @@ public sealed class TraceTests : EndToEndTest
     }
 
     [Fact]
+    public async Task One_key_leaves_traces_to_others()
+    {
+        var gateway = await Start(ApiClient.Setting, "--Http:MaxTracesPerKey=2", "--Http:MaxTraces=3");
+        using var api = new ApiClient(gateway);
+        var code = Names.Next("box");
+        await Relayer.LogIn(gateway, code);
+        var (_, text) = await KeyTests.Create(api, "read");
+        using var viewer = new ApiClient(gateway, text);
+        var path = $"devices/relayer:{code}/trace";
+        using var first = await Trace.Open(gateway, $"relayer:{code}", key: text);
+        using (await Trace.Open(gateway, $"relayer:{code}", key: text))
+        {
+            Assert.Contains("Http:MaxTracesPerKey", (await viewer.Get(path)).Is(HttpStatusCode.TooManyRequests).Detail, StringComparison.Ordinal);
+            Assert.Equal(1, await gateway.Metric("gateway_api_trace_limits_total{limit=\"key\"}"));
+
+            // There is one left for somebody else, and no more.
+            using var other = await Trace.Open(gateway, $"relayer:{code}");
+            await other.Next("started");
+            var full = (await api.Get(path)).Is(HttpStatusCode.TooManyRequests);
+            Assert.Matches("Http:MaxTraces\\b", full.Detail);
+            Assert.Equal(1, await gateway.Metric("gateway_api_trace_limits_total{limit=\"traces\"}"));
+        }
+
+        await Waiting.Until(async () =>
+        {
+            using var again = await Trace.TryOpen(gateway, $"relayer:{code}", "1", text);
+            return again is null ? "the key's place of the one that ended is still taken" : null;
+        });
+    }
+
+    [Fact]
     public async Task One_without_a_frame_says_that_it_began_and_ended_and_no_more()
     {
         var gateway = await Start(ApiClient.Setting);

@@ -29,6 +29,18 @@ public sealed class KnownKeyTests
     }
 
     [Fact]
+    public void A_key_follows_as_many_traces_as_it_may_and_one_that_ends_makes_room()
+    {
+        using var key = NewKey(own: null, general: 1);
+        Assert.True(key.TryBeginTrace(2) && key.TryBeginTrace(2));
+        Assert.False(key.TryBeginTrace(2));
+        Assert.False(key.TryBeginTrace(2));
+        key.EndTrace();
+        Assert.True(key.TryBeginTrace(2));
+        Assert.False(key.TryBeginTrace(2));
+    }
+
+    [Fact]
     public void What_goes_on_with_it_ends_when_it_is_revoked()
     {
         using var key = NewKey(own: null, general: 1);
