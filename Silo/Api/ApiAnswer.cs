@@ -12,14 +12,17 @@ internal abstract class ApiAnswer
     /// <summary>The HTTP status.</summary>
     public abstract int Status { get; }
 
+    /// <summary>With a problem that goes by itself: after how many seconds to ask again; null where that is not known.</summary>
+    public virtual int? RetryAfterSeconds => null;
+
     /// <summary>Nothing to say.</summary>
     public static ApiAnswer NoContent { get; } = new Empty();
 
     /// <summary>A value as JSON.</summary>
-    public static ApiAnswer Of<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new Value<T>(value, type, status, Json);
+    public static ApiAnswer Of<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new Value<T>(value, type, status);
 
     /// <summary>A problem.</summary>
-    public static ApiAnswer Of(ApiProblem problem) => new Value<ApiProblem>(problem, ApiJson.Default.ApiProblem, problem.Status, ApiProblem.MediaType);
+    public static ApiAnswer Of(ApiProblem problem) => new Problem(problem);
 
     /// <summary>A problem with a body that cannot be read to its end: nothing can follow on this connection.</summary>
     public static ApiAnswer Last(ApiProblem problem) => new Closing(Of(problem));
@@ -47,6 +50,13 @@ internal abstract class ApiAnswer
         return Task.CompletedTask;
     }
 
+    private static Task Write<T>(HttpContext context, int status, string mediaType, T value, JsonTypeInfo<T> type)
+    {
+        using var buffer = JsonBuffer.Rent();
+        JsonSerializer.Serialize(buffer.Writer, value, type);
+        return Write(context, status, mediaType, buffer.End());
+    }
+
     private sealed class Empty : ApiAnswer
     {
         public override int Status => StatusCodes.Status204NoContent;
@@ -58,16 +68,20 @@ internal abstract class ApiAnswer
         }
     }
 
-    private sealed class Value<T>(T value, JsonTypeInfo<T> type, int status, string mediaType) : ApiAnswer
+    private sealed class Value<T>(T value, JsonTypeInfo<T> type, int status) : ApiAnswer
     {
         public override int Status => status;
 
-        public override Task Write(HttpContext context)
-        {
-            using var buffer = JsonBuffer.Rent();
-            JsonSerializer.Serialize(buffer.Writer, value, type);
-            return Write(context, status, mediaType, buffer.End());
-        }
+        public override Task Write(HttpContext context) => Write(context, status, Json, value, type);
+    }
+
+    private sealed class Problem(ApiProblem problem) : ApiAnswer
+    {
+        public override int Status => problem.Status;
+
+        public override int? RetryAfterSeconds => problem.RetryAfterSeconds;
+
+        public override Task Write(HttpContext context) => Write(context, Status, ApiProblem.MediaType, problem, ApiJson.Default.ApiProblem);
     }
 
     private sealed class Closing(ApiAnswer answer) : ApiAnswer

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Transport;
@@ -22,7 +23,7 @@ internal sealed class ApiGate(
     private const int MaxDetail = 1000;
 
     /// <summary>The grains of a lost silo are back elsewhere within about that, and a database that was away is tried again.</summary>
-    private const string RetryAfterSeconds = "2";
+    private const int RetryAfterSeconds = 2;
 
     /// <summary>Which key a header's string is, by the object and not by its characters: what was checked once need not be hashed again.</summary>
     private readonly ConditionalWeakTable<string, KnownKey> _byHeader = [];
@@ -55,9 +56,9 @@ internal sealed class ApiGate(
         if (answer.Status >= StatusCodes.Status400BadRequest)
         {
             ApiMetrics.CountRefused(answer.Status);
-            if (answer.Status == StatusCodes.Status503ServiceUnavailable)
+            if (answer.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             {
-                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                context.Response.Headers.RetryAfter = (answer.RetryAfterSeconds ?? RetryAfterSeconds).ToString(CultureInfo.InvariantCulture);
             }
         }
 
@@ -98,7 +99,7 @@ internal sealed class ApiGate(
             return (null, keys.IsReady ? NoKey(context.Response) : ApiAnswer.Of(ApiProblem.Unavailable("The keys are not known yet. Try again.")));
         }
 
-        return !key.TryTake() ? (null, TooMany(context.Response))
+        return !key.TryTake() ? (null, ApiAnswer.Of(ApiProblem.TooMany(key)))
             : key.Record.Role < role
                 ? (key, Forbidden($"This takes a key of the role {Word(role)}; this one has the role {Word(key.Record.Role)}."))
             : (key, null);
@@ -196,12 +197,6 @@ internal sealed class ApiGate(
         response.Headers.WWWAuthenticate = "Bearer";
         return ApiAnswer.Of(new ApiProblem(
             StatusCodes.Status401Unauthorized, "Unauthorized", "This takes a key that is good, as Authorization: Bearer KEY or X-Api-Key: KEY."));
-    }
-
-    private static ApiAnswer TooMany(HttpResponse response)
-    {
-        response.Headers.RetryAfter = "1";
-        return ApiAnswer.Of(new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many requests", "This key has made as many requests as it may within this second."));
     }
 
     private static string Word(ApiKeyRole role) => role.ToString().ToLowerInvariant();

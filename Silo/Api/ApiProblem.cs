@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
+using Gateway.Silo.Api.Keys;
 
 namespace Gateway.Silo.Api;
 
@@ -20,6 +21,10 @@ internal sealed record ApiProblem(int Status, string Title, string Detail)
     /// <summary>A word for programs, where the status alone does not tell enough.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>With a problem that goes by itself: after how many seconds to ask again; null where that is not known. A header says it.</summary>
+    [JsonIgnore]
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>A value that is missing or cannot be used.</summary>
     public static ApiProblem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Bad request", detail);
 
@@ -35,6 +40,17 @@ internal sealed record ApiProblem(int Status, string Title, string Detail)
 
     /// <summary>A limit is reached.</summary>
     public static ApiProblem TooManyRequests(string detail) => new(StatusCodes.Status429TooManyRequests, "Too many requests", detail);
+
+    /// <summary>A key has made as many requests as it may.</summary>
+    public static ApiProblem TooMany(KnownKey key)
+    {
+        var seconds = key.RetryAfterSeconds;
+        return TooManyRequests(
+            $"This key has used up its requests: it may make {key.RequestsPerSecond} a second, and each device of a command counts as one. Ask again in {seconds} s.") with
+        {
+            RetryAfterSeconds = seconds,
+        };
+    }
 
     /// <summary>The database, or a part of the cluster, is away.</summary>
     public static ApiProblem Unavailable(string detail) => new(StatusCodes.Status503ServiceUnavailable, "Not available now", detail);

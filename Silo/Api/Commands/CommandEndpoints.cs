@@ -30,7 +30,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
             .Refuses(StatusCodes.Status404NotFound, "No such device was ever here; reason is unknown_device.")
             .Unaudited();
         api.Post("/commands", ApiKeyRole.Command, "Command several devices", SendMany)
-            .Says("At most 1000. Each has its own outcome; what is wrong with one holds up no other.")
+            .Says("At most 1000. Each has its own outcome; what is wrong with one holds up no other. Each counts as a request of the key: a call may go over the key's limit, and then the seconds that follow pay for it.")
             .Takes<ManyCommandsBody>(MaxManyBody)
             .Returns<CommandResults>("What became of each.")
             .Unaudited();
@@ -78,6 +78,11 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
             {
                 throw ApiProblem.BadRequest(wrong).ToException();
             }
+        }
+
+        if (!request.Key.TryTakeMore(devices.Count - 1))
+        {
+            return ApiAnswer.Of(ApiProblem.TooMany(request.Key));
         }
 
         var outcomes = await Task.WhenAll(devices.Select(d => Send(Request(d, body), body)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Hosting;
@@ -106,6 +107,25 @@ public sealed class KeyTests : EndToEndTest
         Assert.Equal("1", Assert.IsType<ApiResponse>(refused).Headers["Retry-After"]);
         (await api.Get("health")).Is(HttpStatusCode.OK);
         await Waiting.Until(async () => (await few.Get("health")).Status == HttpStatusCode.OK ? null : "the key's next second did not come");
+    }
+
+    [Fact]
+    public async Task Each_device_of_a_command_counts_as_a_request_and_the_seconds_that_follow_pay()
+    {
+        var gateway = await Start(ApiClient.Setting);
+        using var api = new ApiClient(gateway);
+        var (_, key) = await Create(api, "command", requestsPerSecond: 1);
+        using var few = new ApiClient(gateway, key);
+        var devices = Enumerable.Range(0, 100).Select(i => $"relayer:never-{i}").ToArray();
+        var whole = (await few.Post("commands", new { devices, instruction = "QueryDevice", data = new { } })).Is(HttpStatusCode.OK);
+        Assert.Equal(100, whole.Json.GetProperty("items").GetArrayLength());
+        var refused = (await few.Post("commands", new { devices = devices[..1], instruction = "QueryDevice", data = new { } })).Is(HttpStatusCode.TooManyRequests);
+        Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 50, 100);
+        Assert.Contains($"Ask again in {refused.Headers["Retry-After"]} s", refused.Detail, StringComparison.Ordinal);
+
+        // With the default limit that is nothing.
+        (await api.Post("commands", new { devices, instruction = "QueryDevice", data = new { } })).Is(HttpStatusCode.OK);
+        (await api.Get("health")).Is(HttpStatusCode.OK);
     }
 
     [Fact]
