@@ -7,9 +7,12 @@ namespace Gateway.Client;
 /// <param name="State">What became of it.</param>
 public sealed record CommandReport(Guid Id, string Device, string Instruction, CommandState State)
 {
+    /// <summary>The <see cref="Reason"/> of a command that was cancelled.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>
     /// With <see cref="CommandState.Failed"/>: why, one of <c>offline</c>, <c>unknown_device</c>, <c>busy</c>, <c>too_many_kept</c>,
-    /// <c>superseded</c>, <c>storage</c>, <c>bad_instruction</c>; otherwise empty.
+    /// <c>superseded</c>, <see cref="Cancelled"/>, <c>storage</c>, <c>bad_instruction</c>; otherwise empty.
     /// </summary>
     public string Reason { get; init; } = "";
 

@@ -58,6 +58,15 @@ public interface ICommandClient
     /// <returns>Null when nothing is.</returns>
     Task<CommandReport?> GetCommandAsync(Guid id, CancellationToken cancellation = default);
 
+    /// <summary>Ends a command that is queued, so that it is never sent.</summary>
+    /// <param name="id">Its id, see <see cref="CommandReport.Id"/>.</param>
+    /// <param name="cancellation">Ends the wait; the command may have been cancelled.</param>
+    /// <returns>
+    /// What is known of it: it was cancelled if it is <see cref="CommandState.Failed"/> by <see cref="CommandReport.Cancelled"/>; it was too late for that if
+    /// it is anything else. Null when nothing is known.
+    /// </returns>
+    Task<CommandReport?> CancelAsync(Guid id, CancellationToken cancellation = default);
+
     /// <summary>Whether a device is online now.</summary>
     /// <param name="device">The device's id; one that was never here is not online.</param>
     /// <param name="cancellation">Ends the wait.</param>

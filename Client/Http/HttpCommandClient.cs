@@ -82,6 +82,20 @@ public sealed class HttpCommandClient : ICommandClient, IDisposable
     }
 
     /// <inheritdoc />
+    public async Task<CommandReport?> CancelAsync(Guid id, CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await AskAsync(HttpMethod.Delete, $"commands/{id}", null, s_patience, cancellation, mayBeMissing: true).ConfigureAwait(false);
+            return answer.IsMissing ? null : HttpJson.Read(() => HttpJson.Report(answer.Root));
+        }
+        catch (GatewayException late) when (late.Status == (int)HttpStatusCode.Conflict)
+        {
+            return await GetCommandAsync(id, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<bool> FindAsync(string device, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(device);

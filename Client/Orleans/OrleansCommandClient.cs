@@ -68,6 +68,15 @@ public sealed class OrleansCommandClient(IGrainFactory grains) : ICommandClient
         await AskAsync(agent => agent.GetOutcome(id), cancellation).ConfigureAwait(false) is { } outcome ? Report(outcome) : null;
 
     /// <inheritdoc />
+    public async Task<CommandReport?> CancelAsync(Guid id, CancellationToken cancellation = default)
+    {
+        var (result, command) = await AskAsync(agent => agent.Cancel(id), cancellation).ConfigureAwait(false);
+        return result == CancelResult.Unavailable
+            ? throw new GatewayUnavailableException("The gateway's database, or a part of the cluster, does not answer: the command was cancelled, or not. Try again.")
+            : command is null ? null : Report(command);
+    }
+
+    /// <inheritdoc />
     public async Task<bool> FindAsync(string device, CancellationToken cancellation = default) =>
         DeviceId.TryParse(device, out var id) && await AskAsync(agent => agent.Find(id), cancellation).ConfigureAwait(false);
 

@@ -58,6 +58,29 @@ public sealed record CommandOutcome(Guid Id, DeviceId Device, string Instruction
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>What came of it that somebody wanted a command not to be sent.</summary>
+/// <param name="Result">Whether it will never be sent.</param>
+/// <param name="Command">What is known of the command; null when nothing is, or when the database does not answer.</param>
+[GenerateSerializer, Immutable, Alias("Gateway.CancelOutcome")]
+public sealed record CancelOutcome(CancelResult Result, CommandOutcome? Command);
+
+/// <summary>Whether a command was cancelled.</summary>
+[GenerateSerializer, Alias("Gateway.CancelResult")]
+public enum CancelResult
+{
+    /// <summary>It was queued, and has failed as <see cref="FailureReasons.Cancelled"/>: it was not sent, and will not be.</summary>
+    Cancelled,
+
+    /// <summary>It is not queued any more, so it goes on as it does.</summary>
+    NotQueued,
+
+    /// <summary>No such command is known.</summary>
+    UnknownCommand,
+
+    /// <summary>The database, or the part of the cluster that knows the device, does not answer: it was cancelled or not. To ask again does no harm.</summary>
+    Unavailable,
+}
+
 /// <summary>Why a command failed: the values of <see cref="CommandOutcome.Reason"/>.</summary>
 public static class FailureReasons
 {
@@ -75,6 +98,9 @@ public static class FailureReasons
 
     /// <summary>A newer command of the same instruction took its place while it was kept.</summary>
     public const string Superseded = "superseded";
+
+    /// <summary>Somebody cancelled it while it was queued.</summary>
+    public const string Cancelled = "cancelled";
 
     /// <summary>The database did not take it, or the part of the cluster that knows the device does not answer.</summary>
     public const string Storage = "storage";

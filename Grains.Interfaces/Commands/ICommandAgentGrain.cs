@@ -27,6 +27,10 @@ public interface ICommandAgentGrain : IGrainWithIntegerKey
     [Alias("GetOutcome")]
     Task<CommandOutcome?> GetOutcome(Guid commandId);
 
+    /// <summary>Ends a command that is queued, so that it is never sent.</summary>
+    [Alias("Cancel")]
+    Task<CancelOutcome> Cancel(Guid commandId);
+
     /// <summary>Whether a device is online, now.</summary>
     [Alias("Find")]
     Task<bool> Find(DeviceId device);

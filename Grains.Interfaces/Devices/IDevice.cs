@@ -50,6 +50,12 @@ public interface IDevice : IGrain
     [Alias("Keep")]
     Task<CommandOutcome> Keep(KeptCommand command);
 
+    /// <summary>Ends a command that is kept for this device and was not sent yet, so that it never is.</summary>
+    /// <param name="commandId">The command's id.</param>
+    /// <param name="at">The time of its end, UTC.</param>
+    [Alias("Cancel")]
+    Task<CancelResult> Cancel(Guid commandId, DateTimeOffset at);
+
     /// <summary>Whether the device is connected.</summary>
     [Alias("IsOnline")]
     Task<bool> IsOnline();

@@ -78,6 +78,40 @@ public sealed class CommandAgent(
     }
 
     /// <inheritdoc/>
+    public async Task<CancelOutcome> Cancel(Guid commandId)
+    {
+        var found = await log.Find(commandId);
+        if (found.IsDefault)
+        {
+            return new CancelOutcome(CancelResult.Unavailable, null);
+        }
+
+        if (found is not [var logged])
+        {
+            return new CancelOutcome(CancelResult.UnknownCommand, null);
+        }
+
+        var now = time.GetUtcNow();
+        var command = AsOf(logged, now);
+        if (command.State != CommandState.Queued)
+        {
+            return AsItIs(command);
+        }
+
+        switch (await Cancel(command, now))
+        {
+            case CancelResult.Cancelled:
+                CommandMetrics.Count(CommandState.Failed, FailureReasons.Cancelled);
+                return new CancelOutcome(
+                    CancelResult.Cancelled, command with { State = CommandState.Failed, Reason = FailureReasons.Cancelled, EndedAt = now });
+            case CancelResult.NotQueued when await log.Find(commandId) is [var later]:
+                return AsItIs(AsOf(later, time.GetUtcNow()));
+            default:
+                return new CancelOutcome(CancelResult.Unavailable, null);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<DeviceStatus?> GetStatus(DeviceId device) =>
         await Find(device) is { } grain ? await Repeat(grain.GetStatus) : null;
 
@@ -254,6 +288,26 @@ public sealed class CommandAgent(
             }
 
             await Task.Delay(RepeatPause, time);
+        }
+    }
+
+    /// <summary>What a command is that is not queued any more: whoever asks again after a lost answer learns that his first question did it.</summary>
+    private static CancelOutcome AsItIs(CommandOutcome command) => new(
+        command is { State: CommandState.Failed, Reason: FailureReasons.Cancelled } ? CancelResult.Cancelled : CancelResult.NotQueued, command);
+
+    /// <summary>Has the device's grain cancel a command: it alone sends what is kept.</summary>
+    private async Task<CancelResult> Cancel(CommandOutcome command, DateTimeOffset now)
+    {
+        try
+        {
+            return await Find(command.Device) is { } device
+                ? await Repeat(() => device.Cancel(command.Id, now))
+                : throw new InvalidOperationException($"A command is kept for {command.Device}, which was never here.");
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Command {Command} for {Device} may not have been cancelled", command.Id, command.Device);
+            return CancelResult.Unavailable;
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class CommandAgentGrain(ICommandAgent agent, IOnlineDevices onli
 
     public Task<CommandOutcome?> GetOutcome(Guid commandId) => agent.GetOutcome(commandId);
 
+    public Task<CancelOutcome> Cancel(Guid commandId) => agent.Cancel(commandId);
+
     public async Task<bool> Find(DeviceId device) => await agent.GetStatus(device) is { IsOnline: true };
 
     public async Task<ImmutableArray<OnlineDevice>> GetList(int size, int page) => (await online.GetPage(kind: null, size, page)).Devices;

@@ -16,6 +16,9 @@ public interface ICommandAgent
     /// <exception cref="CommandLogUnavailableException">The database does not answer.</exception>
     Task<CommandOutcome?> GetOutcome(Guid commandId);
 
+    /// <summary>Ends a command that is queued, so that it is never sent. Does not throw for what can be expected: that is in the outcome.</summary>
+    Task<CancelOutcome> Cancel(Guid commandId);
+
     /// <summary>What a device's own grain says of its presence; null when no such device was ever here.</summary>
     Task<DeviceStatus?> GetStatus(DeviceId device);
 

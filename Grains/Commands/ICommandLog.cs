@@ -17,6 +17,12 @@ public interface ICommandLog
     /// <returns>After the commit.</returns>
     Task<LogUpdate> Update(CommandOutcome outcome);
 
+    /// <summary>Stores that a command which is <see cref="CommandState.Queued"/> has failed, cancelled.</summary>
+    /// <param name="commandId">The command's id.</param>
+    /// <param name="at">When, UTC.</param>
+    /// <returns>After the commit; <see cref="LogUpdate.NotOpen"/> when it is in any other state.</returns>
+    Task<LogUpdate> Cancel(Guid commandId, DateTimeOffset at);
+
     /// <summary>Stores a command that has already come to its end, some time soon; nobody waits for that, and under pressure it may be dropped, which is counted.</summary>
     void Record(LoggedCommand command);
 

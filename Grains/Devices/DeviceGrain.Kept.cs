@@ -64,6 +64,35 @@ internal abstract partial class DeviceGrain<TState>
         return outcome;
     }
 
+    public async Task<CancelResult> Cancel(Guid commandId, DateTimeOffset at)
+    {
+        if (await OpenKept() is not { } kept)
+        {
+            return CancelResult.Unavailable;
+        }
+
+        // Behind this gate a command is marked as sent, too, and put back: it is one or the other.
+        await kept.Gate.WaitAsync();
+        try
+        {
+            switch (await services.Commands.Cancel(commandId, at))
+            {
+                case LogUpdate.Stored:
+                    kept.Remove(commandId);
+                    return CancelResult.Cancelled;
+                case LogUpdate.NotOpen:
+                    return CancelResult.NotQueued;
+                default:
+                    // Should the log have it as cancelled all the same, it will not be marked as sent, and so not be sent.
+                    return CancelResult.Unavailable;
+            }
+        }
+        finally
+        {
+            kept.Gate.Release();
+        }
+    }
+
     private CommandOutcome Failed(CommandOutcome outcome, string reason) =>
         outcome with { State = CommandState.Failed, Reason = reason, EndedAt = Time.GetUtcNow(), ExpiresAt = null };
 
@@ -181,7 +210,7 @@ internal abstract partial class DeviceGrain<TState>
                     return (null, false);
                 }
 
-                kept.Remove(next);
+                kept.Remove(next.Outcome.Id);
                 if (stored == LogUpdate.Stored)
                 {
                     return (next with { Outcome = sent }, false);
@@ -206,7 +235,7 @@ internal abstract partial class DeviceGrain<TState>
                 return false;
             }
 
-            kept.Remove(expired);
+            kept.Remove(expired.Outcome.Id);
         }
 
         return true;

@@ -35,5 +35,5 @@ internal sealed class KeptCommands(IEnumerable<LoggedCommand> waiting)
     /// <summary>Puts a command that could not be sent back before the others.</summary>
     public void PutBack(LoggedCommand command) => _waiting.Insert(0, command);
 
-    public void Remove(LoggedCommand command) => _waiting.RemoveAll(c => c.Outcome.Id == command.Outcome.Id);
+    public void Remove(Guid commandId) => _waiting.RemoveAll(c => c.Outcome.Id == commandId);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Client.Tests;
 
@@ -66,6 +67,28 @@ public sealed class HttpCommandClientTests : IAsyncLifetime, IDisposable
         _stub.Says(200, Answered.Replace("answered", text, StringComparison.Ordinal));
         var report = await _client.SendAsync("relayer:a", "ControlDevice");
         Assert.Equal((state, result), (report.State, report.Result));
+    }
+
+    [Fact]
+    public async Task A_command_is_cancelled_or_it_is_told_what_it_is_or_that_nothing_is_known()
+    {
+        var id = Guid.Parse("019aa000-0000-7000-8000-000000000001");
+        _stub.Says(200, Answered.Replace("\"answered\"", "\"failed\",\"reason\":\"cancelled\"", StringComparison.Ordinal));
+        var cancelled = (await _client.CancelAsync(id))!;
+        Assert.Equal($"DELETE /api/v1/commands/{id}", _stub.Asked);
+        Assert.Equal((CommandState.Failed, CommandReport.Cancelled), (cancelled.State, cancelled.Reason));
+
+        _stub.Answer = context =>
+        {
+            var isAsked = context.Request.Method == "GET";
+            context.Response.StatusCode = isAsked ? 200 : 409;
+            return context.Response.WriteAsync(isAsked ? Answered : """{"status":409,"detail":"The command is answered."}""");
+        };
+        Assert.Equal(CommandState.Answered, (await _client.CancelAsync(id))!.State);
+        _stub.Says(404, """{"status":404,"detail":"none"}""", "application/problem+json");
+        Assert.Null(await _client.CancelAsync(id));
+        _stub.Says(503, """{"status":503,"detail":"away"}""", "application/problem+json");
+        await Assert.ThrowsAsync<GatewayUnavailableException>(() => _client.CancelAsync(id));
     }
 
     [Theory]

@@ -38,9 +38,14 @@ public sealed class CommandClientTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var kept = await client.SendNoWaitAsync("relayer:client-box", "ControlDevice", Lamp, options);
         Assert.Equal(CommandState.Queued, kept.State);
 
+        var unwanted = await client.SendNoWaitAsync("relayer:client-box", "QueryDevice", Lamp, options);
+        Assert.Equal(CommandReport.Cancelled, (await client.CancelAsync(unwanted.Id))!.Reason);
+        Assert.Null(await client.CancelAsync(Guid.NewGuid()));
+
         await using var back = await Relayer.ConnectAsync(silos.A, "client-box");
         await UntilAsync(async () => (await client.GetCommandAsync(kept.Id))?.State == CommandState.Answered, "the kept command's answer");
         Assert.Equal(1, back.Commands);
+        Assert.Equal(CommandState.Answered, (await client.CancelAsync(kept.Id))!.State);
         await UntilAsync(async () => await client.GetTotalAsync() == 1, "the relayer to be counted");
         Assert.Equal(["relayer:client-box"], await client.GetListAsync(10, 0));
     }

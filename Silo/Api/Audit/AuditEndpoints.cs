@@ -10,7 +10,7 @@ internal sealed class AuditEndpoints(IAuditLog audit) : IApiEndpoints
     private const int MaxPage = 1000;
 
     public void Map(ApiRoutes api) => api.Get("/audit", ApiKeyRole.Admin, "List the changes made through this API, newest first", List)
-        .Says("Every request that may change something, with the status that it was answered with. Commands to devices are in GET /commands.")
+        .Says("Every request that may change something, with the status that it was answered with. Commands to devices are in GET /commands; who cancelled one is here.")
         .Query("key", "Only those made with the key of this id.")
         .Query("target", "Only those about this: the values in the path, such as a device's id.")
         .Query("from", "The earliest time.", ApiParameterType.Time)

@@ -37,6 +37,11 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         api.Get("/commands/{id}", ApiKeyRole.Read, "What became of a command", Find)
             .Returns<CommandView>("What is known of it.")
             .Refuses(StatusCodes.Status404NotFound, "No such command is known: it never was, it was answered while somebody waited, or it is older than what is kept.");
+        api.Delete("/commands/{id}", ApiKeyRole.Command, "Cancel a command that is queued", Cancel)
+            .Says("It was not sent and never will be: it has failed as cancelled. To cancel it again says the same.")
+            .Returns<CommandView>("It is cancelled.")
+            .Refuses(StatusCodes.Status404NotFound, "No such command is known.")
+            .Refuses(StatusCodes.Status409Conflict, "It is not queued any more; the text says what it is.");
         api.Get("/commands", ApiKeyRole.Read, "List commands, newest first", List)
             .Says("Those that were answered while somebody waited are among them only with Commands:Log=All.")
             .Query("device", "Only those of this device.")
@@ -91,15 +96,30 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
 
     private async Task<ApiAnswer> Find(ApiRequest request)
     {
-        if (!Guid.TryParse(request.Value("id"), out var id))
-        {
-            throw ApiProblem.BadRequest($"'{ApiRequest.Shown(request.Value("id"))}' is no command's id").ToException();
-        }
-
-        return await agent.GetOutcome(id) is { } outcome
-            ? ApiAnswer.Of(View(outcome), ApiJson.Default.CommandView)
-            : ApiAnswer.Of(ApiProblem.NotFound($"There is no command {id}."));
+        var id = CommandId(request);
+        return await agent.GetOutcome(id) is { } outcome ? ApiAnswer.Of(View(outcome), ApiJson.Default.CommandView) : NoCommand(id);
     }
+
+    private async Task<ApiAnswer> Cancel(ApiRequest request)
+    {
+        var id = CommandId(request);
+        var (result, command) = await agent.Cancel(id);
+        request.AuditDetail = command is null ? "" : $"{command.Device} {command.Instruction}";
+        return result switch
+        {
+            CancelResult.Cancelled => ApiAnswer.Of(View(command!), ApiJson.Default.CommandView),
+            CancelResult.NotQueued => ApiAnswer.Of(ApiProblem.Conflict(
+                $"The command is {command!.State.ToString().ToLowerInvariant()}{(command.Reason.Length == 0 ? "" : $" ({command.Reason})")}. Only one that is queued can be cancelled.")),
+            CancelResult.UnknownCommand => NoCommand(id),
+            _ => ApiAnswer.Of(ApiProblem.Unavailable("The database, or a part of the cluster, does not answer now: it was cancelled, or not. Try again; that does no harm.")),
+        };
+    }
+
+    private static Guid CommandId(ApiRequest request) => Guid.TryParse(request.Value("id"), out var id)
+        ? id
+        : throw ApiProblem.BadRequest($"'{ApiRequest.Shown(request.Value("id"))}' is no command's id").ToException();
+
+    private static ApiAnswer NoCommand(Guid id) => ApiAnswer.Of(ApiProblem.NotFound($"There is no command {id}."));
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {

@@ -21,7 +21,7 @@ internal sealed record CommandView
     /// </summary>
     public required CommandState State { get; init; }
 
-    /// <summary>With failed: offline, unknown_device, busy, too_many_kept, superseded, storage or bad_instruction.</summary>
+    /// <summary>With failed: offline, unknown_device, busy, too_many_kept, superseded, cancelled, storage or bad_instruction.</summary>
     public string? Reason { get; init; }
 
     /// <summary>With answered: the device's status; 0 where its protocol has none.</summary>

@@ -15,12 +15,10 @@ internal sealed class CommandLog(StorageWorkers workers, CommandRecorder recorde
 
     /// <inheritdoc />
     public async Task<LogUpdate> Update(CommandOutcome outcome) =>
-        await Write(new CommandUpdate(outcome with { Reason = StoredText.Clean(outcome.Reason) })).ConfigureAwait(false) switch
-        {
-            true => LogUpdate.Stored,
-            false => LogUpdate.NotOpen,
-            null => LogUpdate.Unavailable,
-        };
+        Result(await Write(new CommandUpdate(outcome with { Reason = StoredText.Clean(outcome.Reason) })).ConfigureAwait(false));
+
+    /// <inheritdoc />
+    public async Task<LogUpdate> Cancel(Guid commandId, DateTimeOffset at) => Result(await Write(new CommandCancel(commandId, at)).ConfigureAwait(false));
 
     /// <inheritdoc />
     public void Record(LoggedCommand command) => recorder.Record(command);
@@ -38,6 +36,13 @@ internal sealed class CommandLog(StorageWorkers workers, CommandRecorder recorde
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, LongestPage);
         return Read(new CommandPage(query with { Device = query.Device is null ? null : StoredText.Clean(query.Device) }));
     }
+
+    private static LogUpdate Result(bool? answer) => answer switch
+    {
+        true => LogUpdate.Stored,
+        false => LogUpdate.NotOpen,
+        null => LogUpdate.Unavailable,
+    };
 
     /// <summary>What the database answered; null when it did not take the write.</summary>
     private async Task<bool?> Write(IWriteRequest<bool> write)

@@ -13,6 +13,9 @@ internal sealed record CommandKeep(LoggedCommand Command) : ICommandWrite, IWrit
 /// <summary>See <see cref="ICommandLog.Update"/>; answers whether there was such a command, and it had not come to another end.</summary>
 internal sealed record CommandUpdate(CommandOutcome Outcome) : ICommandWrite, IWriteRequest<bool>;
 
+/// <summary>See <see cref="ICommandLog.Cancel"/>; answers whether there was such a command, and it was queued.</summary>
+internal sealed record CommandCancel(Guid Id, DateTimeOffset At) : ICommandWrite, IWriteRequest<bool>;
+
 /// <summary>Store commands that have come to their end; one whose id is there already is left out. Answers how many were stored.</summary>
 internal sealed record CommandRecord(IReadOnlyList<LoggedCommand> Commands) : ICommandWrite, IWriteRequest<int>;
 

@@ -22,6 +22,7 @@ internal static class PostgresCommands
     {
         CommandKeep keep => [PostgresStatement.Done(Supersede(keep.Command)), PostgresStatement.Done(Add(Insert, [keep.Command]))],
         CommandUpdate update => [PostgresStatement.Any(Update(update.Outcome))],
+        CommandCancel cancel => [PostgresStatement.Any(Cancel(cancel))],
         CommandRecord record => [PostgresStatement.Count(Add(Insert + " ON CONFLICT DO NOTHING RETURNING 1", record.Commands))],
         CommandSweep sweep => [PostgresStatement.Count(Sweep(sweep))],
         CommandPrune prune => [PostgresStatement.Count(Prune(prune))],
@@ -92,6 +93,12 @@ internal static class PostgresCommands
         command.Parameters.AddOrNull(outcome.SentAt).AddOrNull(outcome.EndedAt);
         return command;
     }
+
+    private static NpgsqlBatchCommand Cancel(CommandCancel cancel) =>
+        new NpgsqlBatchCommand(
+            $"UPDATE gateway_command SET state = 3, reason = '{FailureReasons.Cancelled}', ended_at = $1 WHERE id = $2 AND state = 0 RETURNING 1")
+            .With(cancel.At.UtcDateTime)
+            .With(cancel.Id);
 
     private static NpgsqlBatchCommand Sweep(CommandSweep sweep) =>
         new NpgsqlBatchCommand(

@@ -34,6 +34,11 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
         + $"sent_at = {StoredCommand.SentAt("$state", "$sent")}, ended_at = $ended WHERE id = $id AND (state < 2 OR state = $state)",
         "state", "reason", "status", "answer", "sent", "ended", "id");
 
+    private readonly SqlitePrepared _cancel = new(
+        connection,
+        $"UPDATE gateway_command SET state = 3, reason = '{FailureReasons.Cancelled}', ended_at = $at WHERE id = $id AND state = 0",
+        "at", "id");
+
     private readonly SqlitePrepared _expire = new(
         connection,
         "UPDATE gateway_command SET state = 4, ended_at = coalesce(expires_at, created_at + deadline_ms * 1000) "
@@ -61,6 +66,8 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
                 return true;
             case CommandUpdate update:
                 return Update(update.Outcome, transaction);
+            case CommandCancel cancel:
+                return _cancel.With(transaction, SqliteTime.From(cancel.At), IdOf(cancel.Id)).ExecuteNonQuery() == 1;
             case CommandRecord record:
                 return record.Commands.Sum(command => Add(_insertNew, command, transaction));
             case CommandSweep sweep:
@@ -84,6 +91,7 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
         _insertNew.Dispose();
         _supersede.Dispose();
         _update.Dispose();
+        _cancel.Dispose();
         _expire.Dispose();
         _forget.Dispose();
         _prune.Dispose();

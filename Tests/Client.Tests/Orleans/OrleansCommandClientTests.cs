@@ -84,6 +84,22 @@ public sealed class OrleansCommandClientTests
     }
 
     [Fact]
+    public async Task What_a_cancelled_command_is_and_one_that_it_was_too_late_for_is_told()
+    {
+        var id = Guid.NewGuid();
+        _agent.State = Gateway.Grains.Interfaces.Commands.CommandState.Failed;
+        var report = (await _client.CancelAsync(id))!;
+        Assert.Equal((id, CommandState.Failed, "why"), (report.Id, report.State, report.Reason));
+        (_agent.Cancelling, _agent.State) = (CancelResult.NotQueued, Gateway.Grains.Interfaces.Commands.CommandState.Sent);
+        Assert.Equal(CommandState.Sent, (await _client.CancelAsync(id))!.State);
+        _agent.Cancelling = CancelResult.UnknownCommand;
+        Assert.Null(await _client.CancelAsync(id));
+        _agent.Cancelling = CancelResult.Unavailable;
+        await Assert.ThrowsAsync<GatewayUnavailableException>(() => _client.CancelAsync(id));
+        Assert.Equal(CommandReport.Cancelled, FailureReasons.Cancelled);
+    }
+
+    [Fact]
     public async Task A_cluster_that_does_not_answer_is_told()
     {
         _agent.Failure = new TimeoutException("no answer");
@@ -96,6 +112,8 @@ public sealed class OrleansCommandClientTests
         public List<CommandRequest> Requests { get; } = [];
 
         public Gateway.Grains.Interfaces.Commands.CommandState State { get; set; } = Gateway.Grains.Interfaces.Commands.CommandState.Answered;
+
+        public CancelResult Cancelling { get; set; } = CancelResult.Cancelled;
 
         public Exception? Failure { get; set; }
 
@@ -113,6 +131,9 @@ public sealed class OrleansCommandClientTests
 
         public Task<CommandOutcome?> GetOutcome(Guid commandId) =>
             Answer(commandId == Guid.Empty ? null : new CommandOutcome(commandId, new DeviceId("terminal", "T1"), "turnon", State));
+
+        public Task<CancelOutcome> Cancel(Guid commandId) =>
+            Answer(new CancelOutcome(Cancelling, Cancelling == CancelResult.UnknownCommand ? null : new CommandOutcome(commandId, new DeviceId("terminal", "T1"), "turnon", State) { Reason = "why" }));
 
         public Task<bool> Find(DeviceId device) => Answer(true);
 

@@ -58,9 +58,15 @@ public sealed class ClientTests : EndToEndTest
         var superseded = (await client.GetCommandAsync(older.Id))!;
         Assert.Equal((CommandState.Failed, "superseded"), (superseded.State, superseded.Reason));
 
+        var unwanted = await client.SendNoWaitAsync(device, "QueryDevice", Lamp, options);
+        var cancelled = (await client.CancelAsync(unwanted.Id))!;
+        Assert.Equal((unwanted.Id, CommandState.Failed, CommandReport.Cancelled), (cancelled.Id, cancelled.State, cancelled.Reason));
+        Assert.Null(await client.CancelAsync(Guid.NewGuid()));
+
         relayer = (await Relayer.LogIn(gateway, code)).Serve();
         await Waiting.Until(async () => (await client.GetCommandAsync(kept.Id))!.State is var state && state == CommandState.Answered ? null : $"the command is {state}");
         Assert.Single(relayer.Served);
+        Assert.Equal(CommandState.Answered, (await client.CancelAsync(kept.Id))!.State);
         Assert.Null(await client.GetCommandAsync(Guid.NewGuid()));
     }
 

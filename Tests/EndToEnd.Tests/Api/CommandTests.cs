@@ -77,6 +77,49 @@ public sealed class CommandTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_command_that_is_queued_is_cancelled_and_never_sent_also_after_a_restart()
+    {
+        var gateway = await Start(ApiClient.Setting);
+        using var api = new ApiClient(gateway);
+        var (keyId, key) = await KeyTests.Create(api, "command");
+        using var program = new ApiClient(gateway, key);
+        var (_, read) = await KeyTests.Create(api, "read");
+        using var reader = new ApiClient(gateway, read);
+        var code = Names.Next("relayer");
+        await (await Relayer.LogIn(gateway, code)).Wire.DisposeAsync();
+        await Waiting.Until(async () => (await api.Get($"devices/relayer:{code}")).Json.GetProperty("isOnline").GetBoolean() ? "the relayer stays online" : null);
+        var now = await Keep(1);
+        var later = await Keep(2);
+        var sent = await Keep(3);
+
+        (await reader.Delete($"commands/{now}")).Is(HttpStatusCode.Forbidden);
+        for (var i = 0; i < 2; i++)
+        {
+            var cancelled = (await program.Delete($"commands/{now}")).Is(HttpStatusCode.OK).Json;
+            Assert.Equal((now, "failed", "cancelled"), (cancelled.GetProperty("id").GetString(), State(cancelled), cancelled.GetProperty("reason").GetString()));
+        }
+
+        var entries = AccountTests.Items(await api.Get($"audit?target={now}"));
+        Assert.Equal([200, 200, 403], entries.Select(e => e.GetProperty("status").GetInt32()));
+        Assert.Equal((keyId, $"relayer:{code} 0x00070001"), (entries[0].GetProperty("key").GetString(), entries[0].GetProperty("detail").GetString()));
+        Assert.Equal(2, (await api.Get($"devices/relayer:{code}")).Json.GetProperty("keptCommands").GetInt32());
+
+        await gateway.Kill();
+        await gateway.StartAgain();
+        (await program.Delete($"commands/{later}")).Is(HttpStatusCode.OK);
+        var back = (await Relayer.LogIn(gateway, code)).Serve();
+        await Waiting.Until(async () => State((await api.Get($"commands/{sent}")).Json) is var state && state == "answered" ? null : $"the command is still {state}");
+        Assert.Contains("answered", (await program.Delete($"commands/{sent}")).Is(HttpStatusCode.Conflict).Detail, StringComparison.Ordinal);
+        Assert.Equal(3, Assert.Single(back.Served).Json.GetProperty("a").GetInt32());
+        (await program.Delete($"commands/{Guid.NewGuid()}")).Is(HttpStatusCode.NotFound);
+        (await program.Delete("commands/nonsense")).Is(HttpStatusCode.BadRequest);
+
+        async Task<string> Keep(int a) => (await program.Post(
+            $"devices/relayer:{code}/commands", new { instruction = $"0x0007000{a}", data = new { a }, ttlSeconds = 600 }))
+            .Is(HttpStatusCode.Accepted).Json.GetProperty("id").GetString()!;
+    }
+
+    [Fact]
     public async Task Several_devices_are_commanded_in_one_call_and_each_has_its_outcome()
     {
         var gateway = await Start(ApiClient.Setting);

@@ -188,6 +188,56 @@ public sealed class CommandAgentTests(World world)
     }
 
     [Fact]
+    public async Task One_that_is_queued_can_be_cancelled_and_any_other_is_told_as_it_is()
+    {
+        var (rig, id) = await Device(online: false);
+        var kept = await Agent().SendNoWait(Request(id) with { TimeToLive = TimeSpan.FromHours(1) }).Within("the taking");
+        for (var i = 0; i < 2; i++)
+        {
+            // Whoever asks again after a lost answer learns the same.
+            var (result, cancelled) = await Agent().Cancel(kept.Id).Within("the cancelling");
+            Assert.Equal((CancelResult.Cancelled, CommandState.Failed, FailureReasons.Cancelled), (result, cancelled!.State, cancelled.Reason));
+        }
+
+        var brief = await Agent().SendNoWait(Request(id) with { TimeToLive = TimeSpan.FromMinutes(1) }).Within("the taking");
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        var late = await Agent().Cancel(brief.Id).Within("the cancelling");
+        Assert.Equal((CancelResult.NotQueued, CommandState.Expired), (late.Result, late.Command!.State));
+
+        await rig.Attach();
+        var next = await Agent().SendNoWait(Request(id)).Within("the taking");
+        var sent = await Sent(rig);
+        var gone = await Agent().Cancel(next.Id).Within("the cancelling");
+        Assert.Equal((CancelResult.NotQueued, CommandState.Sent), (gone.Result, gone.Command!.State));
+        await rig.Answer(sent);
+        await world.Commands.Becomes(next.Id, CommandState.Answered);
+
+        Assert.Equal(new CancelOutcome(CancelResult.UnknownCommand, null), await Agent().Cancel(Guid.NewGuid()).Within("the cancelling"));
+    }
+
+    [Fact]
+    public async Task What_is_away_leaves_it_open_whether_it_was_cancelled()
+    {
+        var (rig, id) = await Device(online: false);
+        var kept = await Agent().SendNoWait(Request(id) with { TimeToLive = TimeSpan.FromHours(1) }).Within("the taking");
+        world.Commands.IsAway = true;
+        try
+        {
+            Assert.Equal(CancelResult.Unavailable, (await Agent().Cancel(kept.Id).Within("the cancelling")).Result);
+        }
+        finally
+        {
+            world.Commands.IsAway = false;
+        }
+
+        await world.End(rig.Grain);
+        world.Storage.SetReadable(rig.Grain, false);
+        Assert.Equal(CancelResult.Unavailable, (await Agent().Cancel(kept.Id).Within("the cancelling")).Result);
+        world.Storage.SetReadable(rig.Grain, true);
+        Assert.Equal(CancelResult.Cancelled, (await Agent().Cancel(kept.Id).Within("the cancelling")).Result);
+    }
+
+    [Fact]
     public async Task The_status_of_a_device_is_its_grains()
     {
         var (_, id) = await Device(online: true);

@@ -1,6 +1,7 @@
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Tests.Hosting;
 using Gateway.Grains.Tests.Relayers;
 
@@ -161,6 +162,120 @@ public sealed class KeptCommandTests(World world)
         await rig.Attach();
         await rig.Pass(TimeSpan.FromSeconds(2));
         await rig.Answer(await rig.Delivered(9));
+        await world.Commands.Becomes(kept.Id, CommandState.Answered);
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_is_never_sent()
+    {
+        var rig = await Away();
+        var cancelled = await Keep(rig, 1, "a");
+        var other = await Keep(rig, 2, "b");
+        var at = world.Clock.GetUtcNow();
+        Assert.Equal(CancelResult.Cancelled, await rig.Grain.Cancel(cancelled.Id, at).Within("the cancelling"));
+        Assert.Equal(CancelResult.NotQueued, await rig.Grain.Cancel(cancelled.Id, at).Within("the cancelling"));
+        Assert.Equal(CancelResult.NotQueued, await rig.Grain.Cancel(Guid.NewGuid(), at).Within("the cancelling"));
+        Assert.Equal(1, (await rig.Grain.GetStatus().Within("the status")).KeptCommands);
+
+        await rig.Attach();
+
+        await rig.Answer(await rig.Delivered(2));
+        await world.Commands.Becomes(other.Id, CommandState.Answered);
+        var outcome = await world.Commands.Becomes(cancelled.Id, CommandState.Failed);
+        Assert.Equal((FailureReasons.Cancelled, at), (outcome.Reason, outcome.EndedAt));
+    }
+
+    [Fact]
+    public async Task One_can_be_cancelled_by_the_grains_next_activation()
+    {
+        var rig = await Away();
+        var cancelled = await Keep(rig, 1, "a");
+        await world.End(rig.Grain);
+        Assert.Equal(CancelResult.Cancelled, await rig.Grain.Cancel(cancelled.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
+
+        var next = await Keep(rig, 2, "b");
+        var edge = world.NewEdge();
+        await rig.Attach(edge);
+        await rig.Answer(await rig.Delivered(2, edge));
+        await world.Commands.Becomes(next.Id, CommandState.Answered);
+    }
+
+    [Fact]
+    public async Task One_that_was_sent_cannot_be_cancelled_and_one_that_waits_again_can()
+    {
+        var rig = await Rig.Connected(world);
+        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
+        for (byte i = 1; i <= before.Length; i++)
+        {
+            await rig.Delivered(i);
+        }
+
+        var kept = await Keep(rig, 9, "a");
+        await world.Commands.Becomes(kept.Id, CommandState.Sent);
+        Assert.Equal(CancelResult.NotQueued, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
+
+        await rig.Grain.Detach(rig.Epoch);
+        await Task.WhenAll(before).Within("the others");
+        await world.Commands.Becomes(kept.Id, CommandState.Queued);
+        Assert.Equal(CancelResult.Cancelled, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
+
+        var next = await Keep(rig, 10, "a");
+        await rig.Attach();
+        await rig.Pass(TimeSpan.FromSeconds(2));
+        await rig.Answer(await rig.Delivered(10));
+        await world.Commands.Becomes(next.Id, CommandState.Answered);
+    }
+
+    [Fact]
+    public async Task A_race_of_cancelling_with_the_devices_return_has_one_winner()
+    {
+        for (byte i = 1; i <= 20; i++)
+        {
+            var rig = await Away();
+            var kept = await Keep(rig, i, "a");
+            var first = i % 2 == 0 ? rig.Attach() : Task.CompletedTask;
+            var cancelling = rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow());
+            var attaching = i % 2 == 0 ? first : rig.Attach();
+            var result = await cancelling.Within("the cancelling");
+            await attaching.Within("the login");
+            if (result == CancelResult.Cancelled)
+            {
+                Assert.Equal(FailureReasons.Cancelled, (await world.Commands.Becomes(kept.Id, CommandState.Failed)).Reason);
+                await rig.Answer(await NextSent(rig));
+            }
+            else
+            {
+                Assert.Equal(CancelResult.NotQueued, result);
+                await rig.Answer(await rig.Delivered(i));
+                await world.Commands.Becomes(kept.Id, CommandState.Answered);
+            }
+        }
+
+        // What the device gets first is what was kept after the cancelled one.
+        async Task<OutboundMessage> NextSent(Rig rig)
+        {
+            await Keep(rig, 200, "b");
+            return await rig.Delivered(200);
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_cancelled_since_the_database_is_away_is_still_kept()
+    {
+        var rig = await Away();
+        var kept = await Keep(rig, 1, "a");
+        world.Commands.IsAway = true;
+        try
+        {
+            Assert.Equal(CancelResult.Unavailable, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
+        }
+        finally
+        {
+            world.Commands.IsAway = false;
+        }
+
+        await rig.Attach();
+        await rig.Answer(await rig.Delivered(1));
         await world.Commands.Becomes(kept.Id, CommandState.Answered);
     }
 

@@ -44,6 +44,22 @@ internal sealed class FakeCommandLog : ICommandLog
         return result;
     }
 
+    public async Task<LogUpdate> Cancel(Guid commandId, DateTimeOffset at)
+    {
+        var result = LogUpdate.Unavailable;
+        await Change(() =>
+        {
+            var i = _commands.FindIndex(c => c.Outcome.Id == commandId && c.Outcome.State == CommandState.Queued);
+            result = i < 0 ? LogUpdate.NotOpen : LogUpdate.Stored;
+            if (i >= 0)
+            {
+                var outcome = _commands[i].Outcome with { State = CommandState.Failed, Reason = FailureReasons.Cancelled, EndedAt = at };
+                _commands[i] = _commands[i] with { Outcome = outcome };
+            }
+        });
+        return result;
+    }
+
     public void Record(LoggedCommand command) => Change(() => _commands.Add(command));
 
     public Task<ImmutableArray<LoggedCommand>> ReadOpen(string device) => Read(

@@ -89,6 +89,26 @@ public abstract class CommandLogContract
             Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()));
     }
 
+    public virtual async Task Only_one_that_is_queued_is_cancelled_and_stays_so()
+    {
+        await using var storage = await OpenAsync();
+        var command = Command();
+        await storage.Commands.Keep(command).Within();
+        var sent = command.Outcome with { State = CommandState.Sent, SentAt = Noon.AddSeconds(1) };
+        await storage.Commands.Update(sent).Within();
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Cancel(command.Outcome.Id, Noon.AddSeconds(2)).Within());
+        Assert.Equal(CommandState.Sent, await StateAsync(storage, command));
+
+        await storage.Commands.Update(command.Outcome).Within();
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Cancel(command.Outcome.Id, Noon.AddSeconds(3)).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Cancel(command.Outcome.Id, Noon.AddSeconds(4)).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Cancel(Guid.NewGuid(), Noon).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(sent).Within());
+        Assert.Empty(await storage.Commands.ReadOpen("terminal:T1").Within());
+        var cancelled = command.Outcome with { State = CommandState.Failed, Reason = FailureReasons.Cancelled, EndedAt = Noon.AddSeconds(3) };
+        Same(command with { Outcome = cancelled }, Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()));
+    }
+
     public virtual async Task One_that_waits_again_or_was_never_sent_has_no_time_of_sending()
     {
         await using var storage = await OpenAsync();

@@ -20,6 +20,9 @@ public sealed class SqliteCommandLogTests : CommandLogContract, IDisposable
     public override Task What_became_of_a_command_is_stored_and_an_end_stays() => base.What_became_of_a_command_is_stored_and_an_end_stays();
 
     [Fact]
+    public override Task Only_one_that_is_queued_is_cancelled_and_stays_so() => base.Only_one_that_is_queued_is_cancelled_and_stays_so();
+
+    [Fact]
     public override Task One_that_waits_again_or_was_never_sent_has_no_time_of_sending() =>
         base.One_that_waits_again_or_was_never_sent_has_no_time_of_sending();
 
