@@ -129,7 +129,7 @@ internal sealed class ApiGate(
         if (DatabaseFaults.IsAway(exception))
         {
             // Whoever met it first, storage or grain runtime, has logged it as an error.
-            logger.LogInformation("{Route} found the database away: {Message}", route.Name, exception.Message);
+            logger.LogInformation("{Route} found the database away: {Message}", route.Name, exception.GetBaseException().Message);
             return ApiAnswer.Of(route.HasEffect ? ApiProblem.NotDone : ApiProblem.NotRead);
         }
 
@@ -156,9 +156,9 @@ internal sealed class ApiGate(
         var entry = new AuditEntry(
             time.GetUtcNow(), key.Id, key.Name, route.Name, Cut(target, MaxTarget), Cut(request.AuditDetail, MaxDetail), answer.Status,
             context.Connection.RemoteIpAddress?.ToString() ?? "");
-        if (await audit.Store(entry) || answer.Status == StatusCodes.Status503ServiceUnavailable)
+        if (await audit.Store(entry) || answer.Status >= StatusCodes.Status500InternalServerError)
         {
-            // What could not be done since the database is away says so itself.
+            // What could not be done, mostly since the database is away, says so itself.
             return answer;
         }
 

@@ -86,7 +86,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output) : IAsyncLifetime
         {
             // About half of these grains are elsewhere.
             using var api = new Api(silo);
-            for (var i = 0; i < 12; i++)
+            for (var i = 0; i < 8; i++)
             {
                 foreach (var path in new[] { $"devices/relayer:{silo.Name}-{i}", $"accounts/{900 + i}", $"apartments/{900 + i}" })
                 {

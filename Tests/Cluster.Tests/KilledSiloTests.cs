@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Gateway.Protocol.Messaging;
 using Xunit.Abstractions;
 
@@ -59,6 +61,42 @@ public sealed class KilledSiloTests(PostgresServer postgres, ITestOutputHelper o
             Assert.False(pair.Relayer.Closed.IsCompleted, $"The relayer lost its connection: {name}");
             pair.Commands.AssertOnly(name, StatusCode.Ok, StatusCode.RelayerOffline, StatusCode.RelayerTimeout);
             Assert.InRange(pair.Commands.LongestGap(), TimeSpan.Zero, RecoveryTime);
+        }
+    }
+
+    [PostgresFact]
+    public async Task The_api_of_the_others_answers_or_says_when_to_ask_again()
+    {
+        _cluster.Set("Http:ApiKey", Api.ConfiguredKey);
+        var silos = await _cluster.StartAsync("DotNetty", "Kestrel");
+        using var api = new Api(silos[0]);
+        string[] Paths(int i) => [$"devices/relayer:lost-{i}", $"relayers/lost-{i}", $"accounts/{i}", $"apartments/{i}", $"accounts?name=lost-{i}", "devices", "sessions", "members", "keys"];
+        for (var i = 1; i <= 10; i++)
+        {
+            // So that there are grains to be lost.
+            foreach (var path in Paths(i))
+            {
+                Assert.True((await api.SendAsync(HttpMethod.Get, path)).Status is HttpStatusCode.OK or HttpStatusCode.NotFound, path);
+            }
+        }
+
+        await silos[1].Process.KillHard();
+        var killed = Stopwatch.GetTimestamp();
+        var seen = new ConcurrentDictionary<HttpStatusCode, int>();
+        for (var i = 1; Stopwatch.GetElapsedTime(killed) < RecoveryTime / 2; i = (i % 10) + 1)
+        {
+            await Task.WhenAll(Paths(i).Select(async path =>
+            {
+                var (status, json) = await api.SendAsync(HttpMethod.Get, path);
+                Assert.True(status is HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable, $"{path}: {status} {json}");
+                seen.AddOrUpdate(status, 1, (_, count) => count + 1);
+            }));
+        }
+
+        output.WriteLine(string.Join(", ", seen.Select(s => $"{(int)s.Key}: {s.Value} times")));
+        foreach (var path in Paths(1))
+        {
+            await Waiting.Until(async () => (await api.SendAsync(HttpMethod.Get, path)).Status is var status && status != HttpStatusCode.ServiceUnavailable ? null : $"{path} is still {status}");
         }
     }
 

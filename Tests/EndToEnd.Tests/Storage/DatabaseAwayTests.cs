@@ -102,6 +102,7 @@ public sealed class DatabaseAwayTests(PostgresServer postgres) : EndToEndTest
             Away("enrol with a secret", await api.Put("relayers/never-8/secret", new { }));
             Away("remove", await api.Delete("relayers/never-9"));
             Away("forget", await api.Delete("relayers/never-10/secret"));
+            Away("cancel a command", await api.Delete($"commands/{Guid.NewGuid()}"));
             Away("make a key", await api.Post("keys", new { name = "x", role = "read" }));
             Away("revoke a key", await api.Delete("keys/00000000"));
 
