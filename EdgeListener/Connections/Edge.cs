@@ -59,9 +59,20 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
     /// <inheritdoc/>
     public void Deliver(long connectionId, OutboundMessage message)
     {
-        if (_sessions.TryGetValue(connectionId, out var session))
+        if (!_sessions.TryGetValue(connectionId, out var session))
+        {
+            return;
+        }
+
+        try
         {
             session.Deliver(message);
+        }
+        catch (Exception e)
+        {
+            // That connection's matter, not the grain's, which may have more to send to it or to others.
+            logger.LogError(e, "Connection {ConnectionId} could not be sent message {CommandId:x8}, and is closed", connectionId, message.CommandId);
+            session.Connection.Abort();
         }
     }
 

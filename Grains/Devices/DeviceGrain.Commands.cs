@@ -122,7 +122,7 @@ internal abstract partial class DeviceGrain<TState>
 
         while (commands.TryTakeNext(due, out var next, out var sequence))
         {
-            connection.Edge.Deliver(
+            _edge!.Deliver(
                 connection.ConnectionId, new OutboundMessage(next.CommandId, sequence, next.Body));
         }
     }

@@ -10,6 +10,7 @@ internal abstract partial class DeviceGrain<TState>
     private static readonly TimeSpan LastSeenLag = TimeSpan.FromMinutes(5);
 
     private ConnectionRef? _connection;
+    private IEdge? _edge; // that of the connection, by the shortest way
     private long _epoch;
     private long _detachedEpoch;
     private int _edgesVersion;
@@ -188,6 +189,7 @@ internal abstract partial class DeviceGrain<TState>
         _commands?.EndInFlight();
 
         _connection = connection;
+        _edge = Edges.WayTo(connection);
         _epoch = epoch;
         _edgesVersion = Edges.Version;
         _heardAt = Time.GetTimestamp();
@@ -202,6 +204,7 @@ internal abstract partial class DeviceGrain<TState>
     private void Drop()
     {
         _connection = null;
+        _edge = null;
         DelayDeactivation(TimeSpan.Zero);
         _commands?.EndInFlight();
         if (!Edges.IsSettling)

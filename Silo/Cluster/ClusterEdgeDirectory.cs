@@ -29,6 +29,7 @@ internal sealed class ClusterEdgeDirectory(
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
+    private readonly string _ownId = local.SiloAddress.ToParsableString();
     private ImmutableHashSet<string> _dead = [];
     private ImmutableHashSet<string> _leaving = [];
     private long _settledAt = long.MinValue;
@@ -40,6 +41,8 @@ internal sealed class ClusterEdgeDirectory(
 
     public bool IsAlive(string edgeId) => !_dead.Contains(edgeId);
 
+    public IEdge WayTo(ConnectionRef connection) => connection.EdgeId == _ownId ? edge : connection.Edge;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -49,7 +52,7 @@ internal sealed class ClusterEdgeDirectory(
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
                 // This one's own end is not waited for: nothing comes back here.
-                var leaving = Having(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping).Remove(local.SiloAddress.ToParsableString());
+                var leaving = Having(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping).Remove(_ownId);
                 if (!leaving.Except(_leaving).IsEmpty)
                 {
                     SettleWithin(LeavingTime);

@@ -50,5 +50,7 @@ internal static class GrainRuntime
         public bool IsSettling => false;
 
         public bool IsAlive(string edgeId) => edgeId == ThisEdge;
+
+        public IEdge WayTo(ConnectionRef connection) => connection.Edge;
     }
 }

@@ -61,4 +61,6 @@ internal sealed class FakeShard : IPresenceGrain
     public Task<int> Count(string? kind) => throw new NotSupportedException();
 
     public Task<ImmutableArray<OnlineDevice>> List(PresenceQuery query) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<OnlineDevice>> Find(ImmutableArray<string> devices) => throw new NotSupportedException();
 }

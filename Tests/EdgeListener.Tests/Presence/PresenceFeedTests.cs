@@ -144,6 +144,8 @@ public sealed class PresenceFeedTests : IDisposable
         public bool IsSettling => false;
 
         public bool IsAlive(string edgeId) => true;
+
+        public IEdge WayTo(ConnectionRef connection) => throw new NotSupportedException();
     }
 
     private sealed class Session(EdgeConnection connection) : IEdgeSession
