@@ -37,6 +37,26 @@ public sealed class OfflineDeviceTests(PostgresServer postgres) : EndToEndTest
         }
     }
 
+    [Fact]
+    public async Task A_search_among_many_that_are_online_ends_with_where_it_was_and_is_counted()
+    {
+        var gateway = await Start(ApiClient.Setting, "--Http:MaxDevicesSearched=1");
+        using var api = new ApiClient(gateway);
+        var relayers = new List<Relayer>();
+        for (var i = 0; i < 5; i++)
+        {
+            relayers.Add(await Relayer.LogIn(gateway, Names.Next($"box-{i}")));
+        }
+
+        await Waiting.Until(async () => (await Items(api, "presence=online")).Count is var n && n == 5 ? null : $"{n} of 5 are online");
+        await relayers[4].Wire.DisposeAsync();
+        await Shows(api, "offline", $"relayer:{relayers[4].Code}");
+        var page = (await api.Get("devices?presence=offline&limit=1")).Is(HttpStatusCode.OK);
+        Assert.Empty(AccountTests.Items(page));
+        Assert.True(page.Json.TryGetProperty("next", out _), "there is more to look through");
+        Assert.NotEqual(0, await gateway.Metric("gateway_api_short_device_pages_total"));
+    }
+
     private static async Task DevicesComeAndGo(GatewayProcess gateway)
     {
         using var api = new ApiClient(gateway);
