@@ -33,14 +33,31 @@ public sealed class CommandAgent(
     public async Task<CommandOutcome> Send(CommandRequest request)
     {
         var (target, refusal) = await Resolve(request);
-        var outcome = Begin(request, target);
+        var now = time.GetUtcNow();
         if (target is null)
         {
-            return Refuse(outcome, refusal);
+            return Refuse(Begin(request, target, now), refusal);
         }
 
+        var id = CommandGuid.Next(now);
         var command = new DeviceCommand(target.Instruction, request.Data, request.Deadline);
-        outcome = Conclude(outcome, await Execute(target, command));
+        CommandResult? result = null;
+        Exception? failure = null;
+        try
+        {
+            result = await target.Device.Execute(command);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        if (failure is not null || result!.End == CommandEnd.StaleRoute)
+        {
+            result = await TryAgain(target, command, failure);
+        }
+
+        var outcome = Conclude(request, target, id, now, result);
         if (outcome is { State: CommandState.Failed, Reason: FailureReasons.Offline } && request.TimeToLive > TimeSpan.Zero)
         {
             return await Keep(outcome with { State = CommandState.Queued, Reason = "", EndedAt = null }, target, command, request.TimeToLive.Value);
@@ -58,7 +75,7 @@ public sealed class CommandAgent(
     public async Task<CommandOutcome> SendNoWait(CommandRequest request)
     {
         var (target, refusal) = await Resolve(request);
-        var outcome = Begin(request, target);
+        var outcome = Begin(request, target, time.GetUtcNow());
         return target is null
             ? Refuse(outcome, refusal)
             : await Keep(
@@ -137,11 +154,8 @@ public sealed class CommandAgent(
     private static TimeSpan Grace { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The outcome names a device as it is known, so that its commands are found however their senders wrote it.</summary>
-    private CommandOutcome Begin(CommandRequest request, Target? target)
-    {
-        var now = time.GetUtcNow();
-        return new CommandOutcome(CommandGuid.Next(now), target?.Id ?? request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
-    }
+    private static CommandOutcome Begin(CommandRequest request, Target? target, DateTimeOffset now) =>
+        new(CommandGuid.Next(now), target?.Id ?? request.Device, request.Instruction, CommandState.Queued) { CreatedAt = now };
 
     private CommandOutcome Refuse(CommandOutcome outcome, string reason)
     {
@@ -188,54 +202,56 @@ public sealed class CommandAgent(
         }
     }
 
-    /// <summary>Has the device's grain send a command; again only where it cannot have been sent.</summary>
+    /// <summary>Has the device's grain send a command once more, only where it cannot have been sent.</summary>
+    /// <param name="target">The device.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="failure">How the first attempt failed; null when it met an activation that had just ended.</param>
     /// <returns>What came of it; null when the grain could not come to life, since the database does not answer.</returns>
-    private async Task<CommandResult?> Execute(Target target, DeviceCommand command)
+    private async Task<CommandResult?> TryAgain(Target target, DeviceCommand command, Exception? failure)
     {
+        var result = CommandResult.Without(CommandEnd.StaleRoute);
         for (var attempt = 1; ; attempt++)
         {
-            CommandEnd end;
-            try
+            if (failure is not null)
             {
-                var result = await target.Device.Execute(command);
-                if (result.End != CommandEnd.StaleRoute || attempt == MaxAttempts)
+                var fault = Classify(failure);
+                if (fault == CallFault.Failed)
+                {
+                    logger.LogWarning(failure, "A command to {Device} failed before it was sent", target.Id);
+                    return null;
+                }
+
+                logger.LogDebug(failure, "A command to {Device} met a lost silo: {Fault}", target.Id, fault);
+                result = CommandResult.Without(fault == CallFault.NotDelivered ? CommandEnd.Offline : CommandEnd.NoAnswer);
+                if (fault != CallFault.NotDelivered || attempt == MaxAttempts)
                 {
                     return result;
                 }
 
-                continue; // its activation has just ended
+                await Task.Delay(RepeatPause, time);
+            }
+            else if (result.End != CommandEnd.StaleRoute || attempt == MaxAttempts)
+            {
+                return result;
+            }
+
+            failure = null;
+            try
+            {
+                result = await target.Device.Execute(command);
             }
             catch (Exception e)
             {
-                var fault = Classify(e);
-                if (fault == CallFault.Failed)
-                {
-                    logger.LogWarning(e, "A command to {Device} failed before it was sent", target.Id);
-                    return null;
-                }
-
-                logger.LogDebug(e, "A command to {Device} met a lost silo: {Fault}", target.Id, fault);
-                end = fault == CallFault.NotDelivered ? CommandEnd.Offline : CommandEnd.NoAnswer;
+                failure = e;
             }
-
-            if (end == CommandEnd.NoAnswer || attempt == MaxAttempts)
-            {
-                return CommandResult.Without(end);
-            }
-
-            await Task.Delay(RepeatPause, time);
         }
     }
 
-    private CommandOutcome Conclude(CommandOutcome outcome, CommandResult? result)
+    private CommandOutcome Conclude(CommandRequest request, Target target, Guid id, DateTimeOffset createdAt, CommandResult? result)
     {
-        if (result is null)
+        var (state, reason) = result?.End switch
         {
-            return Refuse(outcome, FailureReasons.Storage);
-        }
-
-        var (state, reason) = result.End switch
-        {
+            null => (CommandState.Failed, FailureReasons.Storage),
             CommandEnd.Answered => (CommandState.Answered, ""),
             CommandEnd.NoAnswer => (CommandState.Unknown, ""),
             CommandEnd.NotSent => (CommandState.Expired, ""),
@@ -243,7 +259,14 @@ public sealed class CommandAgent(
             _ => (CommandState.Failed, FailureReasons.Offline),
         };
         CommandMetrics.Count(state, reason);
-        return outcome with { State = state, Reason = reason, Status = result.Status, Answer = result.Body, EndedAt = time.GetUtcNow() };
+        return new CommandOutcome(id, target.Id, request.Instruction, state)
+        {
+            Reason = reason,
+            Status = result?.Status ?? 0,
+            Answer = result?.Body ?? default,
+            CreatedAt = createdAt,
+            EndedAt = time.GetUtcNow(),
+        };
     }
 
     private async Task<CommandOutcome> Keep(CommandOutcome outcome, Target target, DeviceCommand command, TimeSpan timeToLive)

@@ -56,11 +56,14 @@ internal sealed class LowerCaseEnum<T> : JsonConverter<T>
     /// <summary>All words, as they are written, in the enum's order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<T>().Select(value => s_words[value].Value)];
 
+    /// <summary>A value's word.</summary>
+    public static JsonEncodedText Word(T value) => s_words[value];
+
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Words.TryRead<T>(reader.GetString(), out var value)
             ? value
             : throw new JsonException(null, new FormatException($"it can be {string.Join(", ", Names.SkipLast(1))} or {Names[^1]}"));
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(s_words[value]);
+        writer.WriteStringValue(Word(value));
 }

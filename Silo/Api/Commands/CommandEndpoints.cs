@@ -65,10 +65,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         {
             FailureReasons.UnknownDevice => ApiAnswer.Of(ApiProblem.NeverHere(device)),
             FailureReasons.BadInstruction => ApiAnswer.Of(ApiProblem.BadRequest(Explain(kind, body)) with { Reason = outcome.Reason }),
-            _ => ApiAnswer.Of(
-                View(outcome),
-                ApiJson.Default.CommandView,
-                outcome.State == CommandState.Queued ? StatusCodes.Status202Accepted : StatusCodes.Status200OK),
+            _ => Answer(outcome, outcome.State == CommandState.Queued ? StatusCodes.Status202Accepted : StatusCodes.Status200OK),
         };
     }
 
@@ -91,13 +88,13 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         }
 
         var outcomes = await Task.WhenAll(devices.Select(d => Send(Request(d, body), body)));
-        return ApiAnswer.Of(new CommandResults([.. outcomes.Select(View)]), ApiJson.Default.CommandResults);
+        return ApiAnswer.Written(writer => CommandWriter.Write(writer, outcomes.Select(o => (o, HasJson(o)))));
     }
 
     private async Task<ApiAnswer> Find(ApiRequest request)
     {
         var id = CommandId(request);
-        return await agent.GetOutcome(id) is { } outcome ? ApiAnswer.Of(View(outcome), ApiJson.Default.CommandView) : NoCommand(id);
+        return await agent.GetOutcome(id) is { } outcome ? Answer(outcome) : NoCommand(id);
     }
 
     private async Task<ApiAnswer> Cancel(ApiRequest request)
@@ -107,7 +104,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         request.AuditDetail = command is null ? "" : $"{command.Device} {command.Instruction}";
         return result switch
         {
-            CancelResult.Cancelled => ApiAnswer.Of(View(command!), ApiJson.Default.CommandView),
+            CancelResult.Cancelled => Answer(command!),
             CancelResult.NotQueued => ApiAnswer.Of(ApiProblem.Conflict(
                 $"The command is {command!.State.ToString().ToLowerInvariant()}{(command.Reason.Length == 0 ? "" : $" ({command.Reason})")}. Only one that is queued can be cancelled.")),
             CancelResult.UnknownCommand => NoCommand(id),
@@ -132,7 +129,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
 
         var now = time.GetUtcNow();
         var next = page.Length == limit ? page[^1].Outcome.Id.ToString() : null;
-        return ApiAnswer.Of(new CommandPage([.. page.Select(c => View(CommandAgent.AsOf(c, now)))], next), ApiJson.Default.CommandPage);
+        return ApiAnswer.Written(writer => CommandWriter.Write(writer, page.Select(c => (CommandAgent.AsOf(c, now), HasJson(c.Outcome))), next));
     }
 
     private static CommandState? ReadState(ApiRequest request)
@@ -234,5 +231,11 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         return kind.CheckData(instruction, (body.Data?.Utf8 ?? body.Bytes).Span) ?? "the instruction cannot be given to this device";
     }
 
-    private CommandView View(CommandOutcome outcome) => CommandView.Of(outcome, kinds.Of(outcome.Device)?.HasJsonData == true);
+    private ApiAnswer Answer(CommandOutcome outcome, int status = StatusCodes.Status200OK)
+    {
+        var hasJson = HasJson(outcome);
+        return ApiAnswer.Written(writer => CommandWriter.Write(writer, outcome, hasJson), status);
+    }
+
+    private bool HasJson(CommandOutcome outcome) => kinds.Of(outcome.Device)?.HasJsonData == true;
 }

@@ -3,7 +3,7 @@ using Gateway.Grains.Interfaces.Commands;
 
 namespace Gateway.Silo.Api.Commands;
 
-/// <summary>What is known of a command.</summary>
+/// <summary>What is known of a command: how <see cref="CommandWriter"/> writes it, for the document.</summary>
 internal sealed record CommandView
 {
     /// <summary>Its id.</summary>
@@ -44,30 +44,6 @@ internal sealed record CommandView
 
     /// <summary>When its time to live ends, UTC.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
-
-    /// <summary>Shows an outcome.</summary>
-    /// <param name="outcome">What is known of the command.</param>
-    /// <param name="hasJson">Whether the device's kind speaks JSON.</param>
-    public static CommandView Of(CommandOutcome outcome, bool hasJson)
-    {
-        var isAnswered = outcome.State == CommandState.Answered;
-        var isJson = isAnswered && hasJson && RawJson.IsJson(outcome.Answer.Span);
-        return new CommandView
-        {
-            Id = outcome.Id,
-            Device = outcome.Device.ToString(),
-            Instruction = outcome.Instruction,
-            State = outcome.State,
-            Reason = outcome.Reason.Length == 0 ? null : outcome.Reason,
-            Status = isAnswered ? outcome.Status : null,
-            Data = isJson ? new RawJson(outcome.Answer) : null,
-            Bytes = isAnswered && !isJson && !outcome.Answer.IsEmpty ? outcome.Answer : (ReadOnlyMemory<byte>?)null, // a bare null would be an empty array
-            CreatedAt = outcome.CreatedAt,
-            SentAt = outcome.SentAt,
-            EndedAt = outcome.EndedAt,
-            ExpiresAt = outcome.ExpiresAt,
-        };
-    }
 }
 
 /// <summary>What became of a command to several devices.</summary>
