@@ -100,6 +100,10 @@ public sealed class OrleansCommandClient(IGrainFactory grains) : ICommandClient
             return await ask(grains.GetGrain<ICommandAgentGrain>(Random.Shared.Next(ICommandAgentGrain.Keys)))
                 .WaitAsync(cancellation).ConfigureAwait(false);
         }
+        catch (CommandLogUnavailableException away)
+        {
+            throw new GatewayUnavailableException(away.Message, away);
+        }
         catch (Exception gone) when (gone is TimeoutException or OrleansException)
         {
             throw new GatewayUnavailableException($"The cluster does not answer: {gone.Message}", gone);

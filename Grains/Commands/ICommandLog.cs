@@ -13,7 +13,10 @@ public interface ICommandLog
     /// <returns>After the commit; false when the database did not take it.</returns>
     Task<bool> Keep(LoggedCommand command);
 
-    /// <summary>Stores what is now known of a command that was stored before, and has not come to its end.</summary>
+    /// <summary>
+    /// Stores what is now known of a command that was stored before, and has not come to its end. That it is <see cref="CommandState.Sent"/> is stored of
+    /// one that is queued alone, so that of two who would send it one does.
+    /// </summary>
     /// <returns>After the commit.</returns>
     Task<LogUpdate> Update(CommandOutcome outcome);
 
@@ -46,7 +49,7 @@ public enum LogUpdate
     /// <summary>It is stored.</summary>
     Stored,
 
-    /// <summary>There is no such command, or it has come to its end: that stands.</summary>
+    /// <summary>There is no such command, or it has come to its end, or was marked as sent by another: that stands.</summary>
     NotOpen,
 
     /// <summary>The database did not take it.</summary>

@@ -50,7 +50,7 @@ public sealed class CommandClientTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Equal(["relayer:client-box"], await client.GetListAsync(10, 0));
     }
 
-    private static async Task<IHost> ConnectAsync(Silo silo)
+    internal static async Task<IHost> ConnectAsync(Silo silo)
     {
         var gateway = new IPEndPoint(IPAddress.Loopback, int.Parse(silo.Settings["Cluster:GatewayPort"], CultureInfo.InvariantCulture));
         var host = new HostBuilder()

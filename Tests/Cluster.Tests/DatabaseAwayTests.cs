@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Gateway.Client;
 using Gateway.Protocol.Messaging;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
 namespace Gateway.Cluster.Tests;
@@ -95,6 +97,14 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output) : IAsyncLifetime
                     Assert.Contains("database", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
                 }
             }
+        }
+
+        using var host = await CommandClientTests.ConnectAsync(silos[0]);
+        var client = new OrleansCommandClient(host.Services.GetRequiredService<IClusterClient>());
+        for (var i = 0; i < 8; i++)
+        {
+            var away = await Assert.ThrowsAsync<GatewayUnavailableException>(() => client.GetCommandAsync(Guid.NewGuid()));
+            Assert.Contains("database", away.Message, StringComparison.Ordinal);
         }
 
         await _postgres.StartAsync();

@@ -38,6 +38,15 @@ internal static class StoredCommand
     public static string SentAt(string state, string sent) =>
         $"CASE WHEN {state} IN ({(int)CommandState.Queued}, {(int)CommandState.Failed}, {(int)CommandState.Expired}) THEN NULL ELSE coalesce({sent}, sent_at) END";
 
+    /// <summary>
+    /// The SQL of whether more may be known of a command: it has not come to its end, or what is known is said again. It is marked as sent by one alone
+    /// who means to send it.
+    /// </summary>
+    /// <param name="state">The parameter with what is known now.</param>
+    /// <param name="sent">The parameter with when it is sent.</param>
+    public static string MayBecome(string state, string sent) =>
+        $"CASE WHEN {state} = {(int)CommandState.Sent} THEN state = {(int)CommandState.Queued} OR (state = {state} AND sent_at = {sent}) ELSE state < 2 OR state = {state} END";
+
     /// <summary>The SQL of a page, newest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="device">The device's parameter.</param>

@@ -83,7 +83,7 @@ internal static class PostgresCommands
         var command = new NpgsqlBatchCommand(
             $"""
             UPDATE gateway_command SET state = $2, reason = $3, status = $4, answer = $5, sent_at = {StoredCommand.SentAt("$2", "$6")}, ended_at = $7
-            WHERE id = $1 AND (state < 2 OR state = $2) RETURNING 1
+            WHERE id = $1 AND {StoredCommand.MayBecome("$2", "$6")} RETURNING 1
             """)
             .With(outcome.Id)
             .With((int)outcome.State)

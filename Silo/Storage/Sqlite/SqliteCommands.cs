@@ -31,7 +31,7 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
     private readonly SqlitePrepared _update = new(
         connection,
         "UPDATE gateway_command SET state = $state, reason = $reason, status = $status, answer = $answer, "
-        + $"sent_at = {StoredCommand.SentAt("$state", "$sent")}, ended_at = $ended WHERE id = $id AND (state < 2 OR state = $state)",
+        + $"sent_at = {StoredCommand.SentAt("$state", "$sent")}, ended_at = $ended WHERE id = $id AND {StoredCommand.MayBecome("$state", "$sent")}",
         "state", "reason", "status", "answer", "sent", "ended", "id");
 
     private readonly SqlitePrepared _cancel = new(

@@ -35,7 +35,7 @@ internal sealed class FakeCommandLog : ICommandLog
         {
             var i = _commands.FindIndex(c => c.Outcome.Id == outcome.Id);
             result = LogUpdate.NotOpen;
-            if (i >= 0 && _commands[i].Outcome.State is CommandState.Queued or CommandState.Sent)
+            if (i >= 0 && MayBecome(_commands[i].Outcome, outcome))
             {
                 _commands[i] = _commands[i] with { Outcome = outcome };
                 result = LogUpdate.Stored;
@@ -43,6 +43,9 @@ internal sealed class FakeCommandLog : ICommandLog
         });
         return result;
     }
+
+    private static bool MayBecome(CommandOutcome old, CommandOutcome now) =>
+        old.State == CommandState.Queued || (old.State == CommandState.Sent && (now.State != CommandState.Sent || now.SentAt == old.SentAt));
 
     public async Task<LogUpdate> Cancel(Guid commandId, DateTimeOffset at)
     {

@@ -89,6 +89,20 @@ public abstract class CommandLogContract
             Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()));
     }
 
+    public virtual async Task One_alone_marks_a_command_as_sent()
+    {
+        await using var storage = await OpenAsync();
+        var command = Command();
+        await storage.Commands.Keep(command).Within();
+        var sent = command.Outcome with { State = CommandState.Sent, SentAt = Noon.AddSeconds(1) };
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(sent).Within());
+
+        // The same once more is no other: its first answer may have been lost.
+        Assert.Equal(LogUpdate.Stored, await storage.Commands.Update(sent).Within());
+        Assert.Equal(LogUpdate.NotOpen, await storage.Commands.Update(sent with { SentAt = Noon.AddSeconds(2) }).Within());
+        Assert.Equal(Noon.AddSeconds(1), Assert.Single(await storage.Commands.Find(command.Outcome.Id).Within()).Outcome.SentAt);
+    }
+
     public virtual async Task Only_one_that_is_queued_is_cancelled_and_stays_so()
     {
         await using var storage = await OpenAsync();

@@ -20,6 +20,9 @@ public sealed class SqliteCommandLogTests : CommandLogContract, IDisposable
     public override Task What_became_of_a_command_is_stored_and_an_end_stays() => base.What_became_of_a_command_is_stored_and_an_end_stays();
 
     [Fact]
+    public override Task One_alone_marks_a_command_as_sent() => base.One_alone_marks_a_command_as_sent();
+
+    [Fact]
     public override Task Only_one_that_is_queued_is_cancelled_and_stays_so() => base.Only_one_that_is_queued_is_cancelled_and_stays_so();
 
     [Fact]
