@@ -123,13 +123,13 @@ public class DeviceTargetTests
         foreach (var body in new[] { new ReadOnlySequence<byte>(bytes), Segments.OfSize(bytes, 16) })
         {
             DeviceTarget.TryRead(body, true, _scratch, out _, out _);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 100; i++)
+            Assert.Equal(0, Allocations.Of(() =>
             {
-                DeviceTarget.TryRead(body, true, _scratch, out _, out _);
-            }
-
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                for (var i = 0; i < 100; i++)
+                {
+                    DeviceTarget.TryRead(body, true, _scratch, out _, out _);
+                }
+            }));
         }
     }
 
