@@ -32,37 +32,30 @@ public sealed class GrainCalls(TimeProvider time, ILogger<GrainCalls> logger, IC
     /// Makes a call that may be made more than once, again and again while its grain is lost with its silo: within seconds it comes back on
     /// another one.
     /// </summary>
-    internal async Task<T> Repeat<T>(EdgeConnection connection, Func<Task<T>> call)
-    {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception e) when (Classify(e) != CallFault.Failed && MayRepeat(connection, began))
-            {
-                await Task.Delay(Pause, time).ConfigureAwait(false);
-            }
-        }
-    }
+    internal Task<T> Repeat<T>(EdgeConnection connection, Func<Task<T>> call) => RepeatWhile(call, (_, began) => MayRepeat(connection, began));
 
     /// <summary>
     /// Makes a call that may be made more than once and should come through although its connection is gone: again while its grain is lost with its
     /// silo, and where no word came back.
     /// </summary>
-    internal async Task Insist(Func<Task> call)
+    internal Task Insist(Func<Task> call) => RepeatWhile(
+        async () =>
+        {
+            await call().ConfigureAwait(false);
+            return true;
+        },
+        (attempts, began) => attempts < LeastAttempts || time.GetElapsedTime(began) < Patience);
+
+    private async Task<T> RepeatWhile<T>(Func<Task<T>> call, Func<int, long, bool> mayRepeat)
     {
         var began = time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        for (var attempts = 1; ; attempts++)
         {
             try
             {
-                await call().ConfigureAwait(false);
-                return;
+                return await call().ConfigureAwait(false);
             }
-            catch (Exception e) when (Classify(e) != CallFault.Failed && (attempt < LeastAttempts || time.GetElapsedTime(began) < Patience))
+            catch (Exception e) when (Classify(e) != CallFault.Failed && mayRepeat(attempts, began))
             {
                 await Task.Delay(Pause, time).ConfigureAwait(false);
             }

@@ -199,7 +199,7 @@ internal sealed class ApiGate(
             StatusCodes.Status401Unauthorized, "Unauthorized", "This takes a key that is good, as Authorization: Bearer KEY or X-Api-Key: KEY."));
     }
 
-    private static string Word(ApiKeyRole role) => role.ToString().ToLowerInvariant();
+    private static string Word(ApiKeyRole role) => LowerCaseEnum<ApiKeyRole>.Word(role).Value;
 
     private static ApiAnswer Forbidden(string detail) => ApiAnswer.Of(new ApiProblem(StatusCodes.Status403Forbidden, "Forbidden", detail));
 }

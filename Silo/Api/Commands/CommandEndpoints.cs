@@ -106,7 +106,7 @@ internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, Dev
         {
             CancelResult.Cancelled => Answer(command!),
             CancelResult.NotQueued => ApiAnswer.Of(ApiProblem.Conflict(
-                $"The command is {command!.State.ToString().ToLowerInvariant()}{(command.Reason.Length == 0 ? "" : $" ({command.Reason})")}. Only one that is queued can be cancelled.")),
+                $"The command is {LowerCaseEnum<CommandState>.Word(command!.State).Value}{(command.Reason.Length == 0 ? "" : $" ({command.Reason})")}. Only one that is queued can be cancelled.")),
             CancelResult.UnknownCommand => NoCommand(id),
             _ => ApiAnswer.Of(ApiProblem.Unavailable("The database, or a part of the cluster, does not answer now: it was cancelled, or not. Try again; that does no harm.")),
         };

@@ -1,12 +1,14 @@
-using System.Collections.Immutable;
 using Gateway.Silo.Storage.States;
 using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Look-ups of many states in the one or the other table that grains store them in. Thread-safe.</summary>
+/// <summary>The statements that look many states up in the one or the other table that grains store them in: rows of key and payload. Thread-safe.</summary>
 internal interface IPostgresStates
 {
-    /// <summary>Looks states up.</summary>
-    ImmutableArray<KeyedState> Read(IStateRead read, NpgsqlConnection connection);
+    /// <summary>The states of a range of keys.</summary>
+    NpgsqlCommand Select(StateRange range);
+
+    /// <summary>The states of some keys.</summary>
+    NpgsqlCommand Select(StatesByKey some);
 }

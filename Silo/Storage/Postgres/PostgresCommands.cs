@@ -139,12 +139,6 @@ internal static class PostgresCommands
 
     private static NpgsqlCommand Select(string where) => new($"SELECT {StoredCommand.Columns} FROM gateway_command {where}");
 
-    private static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
-    {
-        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
-        return command;
-    }
-
     private static LoggedCommand Row(NpgsqlDataReader row) => new(
         new CommandOutcome(
             row.GetGuid(0), StoredCommand.Device(row.GetString(1)), row.GetString(2), (CommandState)row.GetInt32(7))

@@ -52,7 +52,7 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection, IPostgr
                 OutboxCount count => Count(count),
                 ICommandRead read => PostgresCommands.Read(read, connection),
                 IPresenceRead read => PostgresDevicePresence.Read(read, connection),
-                IStateRead read => states.Read(read, connection),
+                IStateRead read => States(read),
                 AuditPage page => PostgresAudit.Page(page, connection),
                 EventSearch search => PostgresHistoryPages.Events(search, connection),
                 AlarmSearch search => PostgresHistoryPages.Alarms(search, connection),
@@ -63,6 +63,18 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection, IPostgr
 
     /// <inheritdoc />
     public void Dispose() => connection.Dispose();
+
+    private ImmutableArray<KeyedState> States(IStateRead read)
+    {
+        using var command = read switch
+        {
+            StateRange range => states.Select(range),
+            StatesByKey some => states.Select(some),
+            _ => throw new NotSupportedException($"{read.GetType()} is no look-up in PostgreSQL."),
+        };
+        command.Connection = connection;
+        return command.ReadAll(StateRange.Row, PostgresTime.In);
+    }
 
     private ImmutableArray<AlarmView> Page(AlarmQuery query)
     {

@@ -7,6 +7,13 @@ namespace Gateway.Silo.Storage.Postgres;
 internal static class PostgresParameters
 {
     /// <summary>Adds a value of the type that <typeparamref name="T"/> maps to.</summary>
+    public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    /// <inheritdoc cref="With{T}(NpgsqlCommand, T)"/>
     public static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value)
     {
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });

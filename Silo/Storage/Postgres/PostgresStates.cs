@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Silo.Storage.States;
 using Npgsql;
 
@@ -22,26 +21,9 @@ internal sealed class PostgresStates : IPostgresStates
         """;
 
     /// <inheritdoc />
-    public ImmutableArray<KeyedState> Read(IStateRead read, NpgsqlConnection connection)
-    {
-        using var command = new NpgsqlCommand { Connection = connection };
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = read.Name });
-        switch (read)
-        {
-            case StateRange range:
-                command.CommandText = Range;
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = range.After });
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = range.Before });
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = range.Limit });
-                break;
-            case StatesByKey some:
-                command.CommandText = Find;
-                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. some.Keys] });
-                break;
-            default:
-                throw new NotSupportedException($"{read.GetType()} is no look-up in PostgreSQL.");
-        }
+    public NpgsqlCommand Select(StateRange range) =>
+        new NpgsqlCommand(Range).With(range.Name).With(range.After).With(range.Before).With(range.Limit);
 
-        return command.ReadAll(StateRange.Row, PostgresTime.In);
-    }
+    /// <inheritdoc />
+    public NpgsqlCommand Select(StatesByKey some) => new NpgsqlCommand(Find).With(some.Name).With<string[]>([.. some.Keys]);
 }

@@ -146,15 +146,7 @@ public sealed class KeptCommandTests(World world)
     [Fact]
     public async Task One_that_waits_behind_others_when_the_device_goes_is_sent_when_it_is_back()
     {
-        var rig = await Rig.Connected(world);
-        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
-        for (byte i = 1; i <= before.Length; i++)
-        {
-            await rig.Delivered(i);
-        }
-
-        var kept = await Keep(rig, 9, "a");
-        await world.Commands.Becomes(kept.Id, CommandState.Sent);
+        var (rig, before, kept) = await WaitingBehindOthers();
         await rig.Grain.Detach(rig.Epoch);
         await Task.WhenAll(before).Within("the others");
         await world.Commands.Becomes(kept.Id, CommandState.Queued);
@@ -203,15 +195,7 @@ public sealed class KeptCommandTests(World world)
     [Fact]
     public async Task One_that_was_sent_cannot_be_cancelled_and_one_that_waits_again_can()
     {
-        var rig = await Rig.Connected(world);
-        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
-        for (byte i = 1; i <= before.Length; i++)
-        {
-            await rig.Delivered(i);
-        }
-
-        var kept = await Keep(rig, 9, "a");
-        await world.Commands.Becomes(kept.Id, CommandState.Sent);
+        var (rig, before, kept) = await WaitingBehindOthers();
         Assert.Equal(CancelResult.NotQueued, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
 
         await rig.Grain.Detach(rig.Epoch);
@@ -335,6 +319,21 @@ public sealed class KeptCommandTests(World world)
         var rig = await Rig.Connected(world);
         await rig.Grain.Detach(rig.Epoch);
         return rig;
+    }
+
+    /// <summary>A device that has as many commands as it may, and a kept one (of body 9) behind them.</summary>
+    private async Task<(Rig Rig, Task<CommandResult>[] Before, CommandOutcome Kept)> WaitingBehindOthers()
+    {
+        var rig = await Rig.Connected(world);
+        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
+        for (byte i = 1; i <= before.Length; i++)
+        {
+            await rig.Delivered(i);
+        }
+
+        var kept = await Keep(rig, 9, "a");
+        await world.Commands.Becomes(kept.Id, CommandState.Sent);
+        return (rig, before, kept);
     }
 
     private async Task<CommandOutcome> Keep(Rig rig, byte body, string subject, TimeSpan? timeToLive = null)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Silo.Storage.States;
 using Npgsql;
 
@@ -28,32 +27,20 @@ internal sealed class OrleansStateQueries(string serviceId) : IPostgresStates
         """;
 
     /// <inheritdoc />
-    public ImmutableArray<KeyedState> Read(IStateRead read, NpgsqlConnection connection)
-    {
-        using var command = new NpgsqlCommand { Connection = connection };
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = serviceId });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = read.Name });
-        switch (read)
-        {
-            case StateRange range:
-                command.CommandText = Range;
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = range.After });
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = range.Before });
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = range.Limit });
-                break;
-            case StatesByKey some:
-                var keys = some.Keys.Select(OrleansKey.From).ToArray();
-                command.CommandText = Find;
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = OrleansKey.HashOf(some.Name) });
-                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. some.Keys] });
-                command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. keys.Select(key => key.Hash)] });
-                command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. keys.Select(key => key.Number)] });
-                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. keys.Select(key => key.Text ?? "")] });
-                break;
-            default:
-                throw new NotSupportedException($"{read.GetType()} is no look-up in PostgreSQL.");
-        }
+    public NpgsqlCommand Select(StateRange range) =>
+        new NpgsqlCommand(Range).With(serviceId).With(range.Name).With(range.After).With(range.Before).With(range.Limit);
 
-        return command.ReadAll(StateRange.Row, PostgresTime.In);
+    /// <inheritdoc />
+    public NpgsqlCommand Select(StatesByKey some)
+    {
+        var keys = some.Keys.Select(OrleansKey.From).ToArray();
+        return new NpgsqlCommand(Find)
+            .With(serviceId)
+            .With(some.Name)
+            .With(OrleansKey.HashOf(some.Name))
+            .With<string[]>([.. some.Keys])
+            .With<int[]>([.. keys.Select(key => key.Hash)])
+            .With<long[]>([.. keys.Select(key => key.Number)])
+            .With<string[]>([.. keys.Select(key => key.Text ?? "")]);
     }
 }
