@@ -1,8 +1,8 @@
-# The cluster build as an image: see docs/builds.md, and docker-compose.yml for PostgreSQL with two of them.
+# The gateway as an image; docker-compose.yml has PostgreSQL with two of them.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish Silo/Silo.csproj -c Release -p:GatewayBuild=cluster --output /app
+RUN dotnet publish Silo/Silo.csproj -c Release --output /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

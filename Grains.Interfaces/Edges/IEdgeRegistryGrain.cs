@@ -42,9 +42,9 @@ public sealed record EdgeMember(string EdgeId, string? Address)
     [Id(0)]
     public string Host { get; init; } = "";
 
-    /// <summary>Its build and version.</summary>
+    /// <summary>Its program's version.</summary>
     [Id(1)]
-    public string Build { get; init; } = "";
+    public string Version { get; init; } = "";
 
     /// <summary>When it started, UTC.</summary>
     [Id(2)]

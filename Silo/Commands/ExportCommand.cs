@@ -10,10 +10,9 @@ internal static class ExportCommand
     private const string To = "--to";
 
     private const string Usage =
-        $"""
-        usage: export --to FILE [--build cluster|standalone] [--Section:Key=value …]
+        """
+        usage: export --to FILE [--Section:Key=value …]
           --to FILE                    a file that does not exist yet; it will hold password hashes, so keep it safe
-        {MovingArguments.BuildUsage}
         """;
 
     /// <summary>Exports.</summary>
@@ -23,10 +22,10 @@ internal static class ExportCommand
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors) => CommandRun.Guarded(Usage, errors, () =>
     {
-        var parsed = CommandArguments.Parse(arguments, [To, MovingArguments.Build], []);
+        var parsed = CommandArguments.Parse(arguments, [To], []);
         var path = Path.GetFullPath(parsed.Required(To));
         var settings = ConfigurationSources.Read(parsed.Settings);
-        var storage = MovingArguments.Storage(parsed, settings);
+        var storage = new MovingStoreOpening(settings.Storage, settings.Cluster.ServiceId);
         EnsureThere(settings.Storage);
         if (Path.Exists(path))
         {
@@ -61,12 +60,6 @@ internal static class ExportCommand
     {
         using var store = storage.Open();
         var counts = store.Count();
-        if (counts.States == 0 && storage.CountOfOtherBuild() is > 0 and var others)
-        {
-            throw new StorageStartException(
-                $"The {store.Description} has no states of this build, but {others} of the other one: say {MovingArguments.Build} to export those.");
-        }
-
         from = store.Description;
         using var file = Create(path);
         MovedFile.Write(file, new MovedLine(Gateway: new MovedHeader(MovedFile.Version, DateTimeOffset.UtcNow, store.Description)));
@@ -74,7 +67,7 @@ internal static class ExportCommand
         foreach (var line in store.Read())
         {
             MovedFile.Write(file, line);
-            if (++written % MovingArguments.ProgressStep == 0)
+            if (++written % MovingProgress.Step == 0)
             {
                 output.WriteLine($"{written} of {counts.Total} rows");
             }

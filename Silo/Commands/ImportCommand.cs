@@ -16,11 +16,10 @@ internal static class ImportCommand
     private const string Replace = "--replace";
 
     private const string Usage =
-        $"""
-        usage: import --from FILE [--replace] [--build cluster|standalone] [--Section:Key=value …]
+        """
+        usage: import --from FILE [--replace] [--Section:Key=value …]
           --from FILE                  what export wrote
           --replace                    remove first what the storage has
-        {MovingArguments.BuildUsage}
         """;
 
     /// <summary>Imports.</summary>
@@ -30,11 +29,11 @@ internal static class ImportCommand
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors) => CommandRun.Guarded(Usage, errors, () =>
     {
-        var parsed = CommandArguments.Parse(arguments, [From, MovingArguments.Build], [Replace]);
+        var parsed = CommandArguments.Parse(arguments, [From], [Replace]);
         var path = Path.GetFullPath(parsed.Required(From));
-        var storage = MovingArguments.Storage(parsed, ConfigurationSources.Read(parsed.Settings));
+        var settings = ConfigurationSources.Read(parsed.Settings);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        using var store = storage.Open();
+        using var store = new MovingStoreOpening(settings.Storage, settings.Cluster.ServiceId).Open();
         MakeRoom(store, parsed.Has(Replace), output);
         try
         {
@@ -74,7 +73,7 @@ internal static class ImportCommand
         {
             end = line.End ?? end;
             Add(store, line, number);
-            if (number % MovingArguments.ProgressStep == 0)
+            if (number % MovingProgress.Step == 0)
             {
                 output.WriteLine($"{number} lines, {100 * file.Position / Math.Max(1, file.Length)} %");
             }

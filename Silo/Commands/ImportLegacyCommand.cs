@@ -1,6 +1,7 @@
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage.Legacy;
+using Gateway.Silo.Storage.Moving;
 
 namespace Gateway.Silo.Commands;
 
@@ -11,11 +12,10 @@ internal static class ImportLegacyCommand
     private const string Apply = "--apply";
 
     private const string Usage =
-        $"""
-        usage: import-legacy --from CONNECTION [--apply] [--build cluster|standalone] [--Section:Key=value …]
+        """
+        usage: import-legacy --from CONNECTION [--apply] [--Section:Key=value …]
           --from CONNECTION            the old PostgreSQL database, such as "Host=…;Database=…;Username=…;Password=…"; it is only read
           --apply                      do it; without, only the report of what would be done
-        {MovingArguments.BuildUsage}
         """;
 
     /// <summary>Imports, or says what would be imported.</summary>
@@ -25,13 +25,13 @@ internal static class ImportLegacyCommand
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors) => CommandRun.Guarded(Usage, errors, () =>
     {
-        var parsed = CommandArguments.Parse(arguments, [From, MovingArguments.Build], [Apply]);
+        var parsed = CommandArguments.Parse(arguments, [From], [Apply]);
         var from = parsed.Required(From);
         var settings = ConfigurationSources.Read(parsed.Settings);
         var report = new LegacyReport();
         using var old = new LegacyDatabase(from);
         var tables = LegacyTables.Read(old, report);
-        using var store = MovingArguments.Storage(parsed, settings).Open();
+        using var store = new MovingStoreOpening(settings.Storage, settings.Cluster.ServiceId).Open();
         new LegacyImport(store, GatewayHost.StateJson).Run(tables, OperatorCatalogue.Load(settings), TimeProvider.System.GetUtcNow(), report);
         report.Write(output);
         if (parsed.Has(Apply))

@@ -3,7 +3,7 @@ using Gateway.Silo.Storage;
 
 namespace Gateway.Silo.Configuration;
 
-/// <summary>The section <c>Cluster</c>; the standalone build knows only its mode.</summary>
+/// <summary>The section <c>Cluster</c>.</summary>
 internal sealed record ClusterSettings
 {
     public required ClusterMode Mode { get; init; }
@@ -48,11 +48,6 @@ internal sealed record ClusterSettings
             Votes = cluster.Int("Votes", 1, 1, 100),
         };
         cluster.RefuseUnknown();
-        if (settings.Mode == ClusterMode.AdoNet && !BuildInfo.HasCluster)
-        {
-            throw new ConfigurationException($"Cluster:Mode is AdoNet, which the {BuildInfo.Name} build does not have; it can be Local.");
-        }
-
         if (settings.Mode == ClusterMode.AdoNet && storage.Provider != StorageProvider.Postgres)
         {
             throw new ConfigurationException("Cluster:Mode is AdoNet, which needs PostgreSQL: set Storage:ConnectionString.");

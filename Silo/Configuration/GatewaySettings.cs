@@ -20,7 +20,7 @@ internal enum EdgeTransport
     /// <summary>Kestrel's sockets; TLS always runs on these.</summary>
     Kestrel,
 
-    /// <summary>DotNetty; only in the cluster build.</summary>
+    /// <summary>DotNetty.</summary>
     DotNetty,
 }
 
@@ -85,7 +85,7 @@ internal sealed record GatewaySettings
 
     public required TimeSpan DrainTime { get; init; }
 
-    /// <summary>How many threads wait for what arrives on sockets; null for the build's own number.</summary>
+    /// <summary>How many threads wait for what arrives on sockets; null for the runtime's own number.</summary>
     public required int? SocketThreads { get; init; }
 
     /// <summary>Host and port where phones are sent when the process stops and there is no other silo; null for nowhere.</summary>
@@ -129,7 +129,7 @@ internal sealed record GatewaySettings
             Cluster = ClusterSettings.From(configuration, storage),
             MaxWaitingPresenceEvents = presenceWebhook.Int("MaxWaiting", PresenceDeliveryOptions.DefaultMaxWaiting, 1, int.MaxValue),
             PresenceWebhook = NotificationSettings.ReadWebhook(presenceWebhook), // the last that is read of its section
-            Transport = edge.Word("Transport", BuildInfo.DefaultTransport),
+            Transport = edge.Word("Transport", EdgeTransport.DotNetty),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
             SocketThreads = edge.Int("SocketThreads", 0, 0, 1024) is var threads and > 0 ? threads : null,
             Messaging = MessagingOptions.From(messaging) with
@@ -178,11 +178,6 @@ internal sealed record GatewaySettings
         devices.RefuseUnknown();
         presence.RefuseUnknown("Webhook");
         commands.RefuseUnknown();
-        if (settings.Transport == EdgeTransport.DotNetty && !BuildInfo.HasDotNetty)
-        {
-            throw new ConfigurationException($"Edge:Transport is DotNetty, which the {BuildInfo.Name} build does not have; it can be Kestrel.");
-        }
-
         if ((settings.CertificatePath is null) != (settings.CertificateKeyPath is null))
         {
             throw new ConfigurationException("Tls:CertificatePath and Tls:KeyPath go together: one of them is missing.");

@@ -73,7 +73,7 @@ internal sealed class EdgeAddresses(
             await Registry.Announce(new EdgeMember(edge.Id, settings.Cluster.Mode == ClusterMode.AdoNet ? settings.Cluster.ExternalAddress : null)
             {
                 Host = Environment.MachineName,
-                Build = BuildInfo.Name,
+                Version = ProgramVersion.Text,
                 StartedAt = _startedAt,
                 Connections = edge.Count,
             });

@@ -3,12 +3,12 @@ using Gateway.Grains.Interfaces.Edges;
 
 namespace Gateway.Silo.Hosting;
 
-/// <summary>Tells the edge how grains reach it, once the grain runtime is up and before the first connection is taken in.</summary>
-internal sealed class EdgeStart(Edge edge, IGrainFactory grains, IServiceProvider services) : IHostedService
+/// <summary>Tells the edge how grains reach it, once the silo is up and before the first connection is taken in.</summary>
+internal sealed class EdgeStart(Edge edge, IGrainFactory grains, ILocalSiloDetails silo) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        edge.Announce(grains.CreateObjectReference<IEdge>(edge), GrainRuntime.EdgeId(services));
+        edge.Announce(grains.CreateObjectReference<IEdge>(edge), silo.SiloAddress.ToParsableString());
         return Task.CompletedTask;
     }
 

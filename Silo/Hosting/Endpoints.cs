@@ -27,7 +27,7 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
         .. _edge.Select(e => (e.Name, e.Port, (IsOnKestrel(e) ? EdgeTransport.Kestrel : settings.Transport).ToString())),
         .. _http.Select(e => (e.Name, e.Port, OnKestrel(e.Address))),
         .. settings.HttpPort == 0 ? Array.Empty<(string, int, string)>() : [(Http, settings.HttpPort, OnKestrel(settings.HttpAddress))],
-        .. BuildInfo.HasCluster ? [("silo", settings.Cluster.SiloPort, "Orleans")] : Array.Empty<(string, int, string)>(),
+        ("silo", settings.Cluster.SiloPort, "Orleans"),
     ];
 
     private IEnumerable<(string Setting, int Port)> Ports =>
@@ -35,9 +35,8 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
         .. _edge.Select(e => (e.Setting, e.Port)),
         .. _http.Select(e => (e.Setting, e.Port)),
         ("Http:Port", settings.HttpPort),
-        .. BuildInfo.HasCluster
-            ? [("Cluster:SiloPort", settings.Cluster.SiloPort), ("Cluster:GatewayPort", settings.Cluster.GatewayPort)]
-            : Array.Empty<(string, int)>(),
+        ("Cluster:SiloPort", settings.Cluster.SiloPort),
+        ("Cluster:GatewayPort", settings.Cluster.GatewayPort),
     ];
 
     /// <summary>Checks that all ports are free, and has Kestrel open its own when it starts.</summary>

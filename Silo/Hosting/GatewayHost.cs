@@ -13,6 +13,7 @@ using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
 using Gateway.Grains.Terminals;
 using Gateway.Silo.Api;
+using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
@@ -45,7 +46,7 @@ internal static class GatewayHost
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddGatewaySources(args);
         var settings = GatewaySettings.From(builder.Configuration);
-        GrainRuntime.PrepareProcess(settings);
+        SocketThreads.Set(settings.SocketThreads);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -56,7 +57,12 @@ internal static class GatewayHost
         PasswordRestoreEndpoints.KeepTokensOutOfLogs(builder.Logging);
         AddServices(builder.Services, settings);
         builder.Services.AddTerminals(builder.Configuration).AddTerminalGrains();
-        GrainRuntime.Add(builder, settings);
+        builder.AddSilo(settings);
+        if (settings.Transport == EdgeTransport.DotNetty)
+        {
+            builder.Services.AddSingleton<DotNettyEdge>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<DotNettyEdge>());
+        }
 
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
         builder.Services.AddHostedService<EdgeStart>();
@@ -72,7 +78,6 @@ internal static class GatewayHost
         }
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + TimeSpan.FromSeconds(15));
-        GrainRuntime.ConfigureSockets(builder.WebHost);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -105,7 +110,7 @@ internal static class GatewayHost
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddGatewayStorage(settings.Storage, BuildInfo.HasCluster ? settings.Cluster.ServiceId : null);
+        services.AddGatewayStorage(settings.Storage, settings.Cluster.ServiceId);
         services.AddSingleton(settings.History);
         services.AddHostedService<HistoryPruner>();
         services.AddHostedService<CommandSweeper>();

@@ -3,12 +3,12 @@ using Gateway.Silo.Notifications;
 
 namespace Gateway.Silo.Hosting;
 
-/// <summary>The last lines of the start: the build, the storage, every listener with its port, and <c>ready</c>.</summary>
+/// <summary>The last lines of the start: the version, the storage, every listener with its port, and <c>ready</c>.</summary>
 internal static class StartReport
 {
     public static void Write(ILogger logger, GatewaySettings settings, Endpoints endpoints, string storage)
     {
-        logger.LogInformation("build {Build}, cluster mode {Mode}", BuildInfo.Name, settings.Cluster.Mode);
+        logger.LogInformation("version {Version}, cluster mode {Mode}", ProgramVersion.Text, settings.Cluster.Mode);
         logger.LogInformation("storage {Storage}", storage);
         foreach (var (name, port, by) in endpoints.Report)
         {

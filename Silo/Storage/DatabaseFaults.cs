@@ -5,7 +5,7 @@ namespace Gateway.Silo.Storage;
 
 /// <summary>
 /// Tells whether an exception means that the database does not answer. Grains fail with what their runtime has made of it: it lies some exceptions
-/// deep, and in the cluster build it is the driver's own.
+/// deep, and on PostgreSQL it is the driver's own.
 /// </summary>
 internal static class DatabaseFaults
 {

@@ -9,7 +9,6 @@ using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Postgres.Orleans;
 using Gateway.Silo.Storage.Presence;
-using Gateway.Silo.Storage.Schema;
 using Gateway.Silo.Storage.Sqlite;
 using Gateway.Silo.Storage.States;
 
@@ -17,14 +16,14 @@ namespace Gateway.Silo.Storage;
 
 /// <summary>The process's storage: opened once before the grains start, closed after they have stopped.</summary>
 /// <param name="options">Which storage.</param>
-/// <param name="orleansService">The service id under which Orleans' ADO.NET provider stores the grains' states in PostgreSQL; null when it does not.</param>
+/// <param name="serviceId">The service id under which Orleans' ADO.NET provider stores the grains' states, when they are in PostgreSQL.</param>
 /// <param name="metrics">Counts what is read and written.</param>
 /// <param name="historyMetrics">Counts what of it is history.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The log.</param>
 internal sealed class GatewayStorage(
     StorageOptions options,
-    string? orleansService,
+    string serviceId,
     StorageMetrics metrics,
     HistoryMetrics historyMetrics,
     TimeProvider time,
@@ -117,12 +116,12 @@ internal sealed class GatewayStorage(
 
     private PostgresBackend OpenPostgres()
     {
-        var database = new StorageOpening(options, loggers).Postgres(orleansService is null ? [] : [SchemaComponent.Orleans]);
+        var database = new StorageOpening(options, loggers).Postgres();
         try
         {
             _presence = PostgresPresence.Share(database, time, loggers.CreateLogger<PostgresPresence>());
             Description = $"PostgreSQL, {database.Description}";
-            return new PostgresBackend(database, orleansService is null ? new PostgresStates() : new OrleansStateQueries(orleansService));
+            return new PostgresBackend(database, new OrleansStateQueries(serviceId));
         }
         catch
         {

@@ -31,16 +31,15 @@ internal sealed class StorageOpening(StorageOptions options, ILoggerFactory logg
     }
 
     /// <summary>Creates or upgrades the tables.</summary>
-    /// <param name="furtherSchemas">Tables beside the gateway's own.</param>
     /// <exception cref="StorageStartException">The storage cannot be used; the message is for the operator.</exception>
-    public PostgresDatabase Postgres(IEnumerable<SchemaComponent> furtherSchemas)
+    public PostgresDatabase Postgres()
     {
         var database = new PostgresDatabase(options.ConnectionString!);
         try
         {
             Migrate(
                 new PostgresSchema(database),
-                [SchemaComponent.Postgres, .. furtherSchemas],
+                [SchemaComponent.Postgres, SchemaComponent.Orleans],
                 "Is the server running, and Storage:ConnectionString right?");
             return database;
         }

@@ -23,18 +23,15 @@ internal static class StorageServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The root.</param>
     /// <param name="options">Which storage.</param>
-    /// <param name="orleansService">
-    /// The service id under which Orleans' ADO.NET provider stores the grains' states, when they are in PostgreSQL; its tables are then made in the same
-    /// database. Null when it does not.
-    /// </param>
-    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageOptions options, string? orleansService)
+    /// <param name="serviceId">The service id under which Orleans' ADO.NET provider stores the grains' states, when they are in PostgreSQL.</param>
+    public static IServiceCollection AddGatewayStorage(this IServiceCollection services, StorageOptions options, string serviceId)
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<HistoryMetrics>();
         services.AddSingleton(sp => new GatewayStorage(
             options,
-            orleansService,
+            serviceId,
             new StorageMetrics(sp.GetRequiredService<IMeterFactory>()),
             sp.GetRequiredService<HistoryMetrics>(),
             sp.GetRequiredService<TimeProvider>(),

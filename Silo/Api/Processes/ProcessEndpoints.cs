@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Reflection;
 using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces.ApiKeys;
+using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
 
 namespace Gateway.Silo.Api.Processes;
@@ -9,9 +9,6 @@ namespace Gateway.Silo.Api.Processes;
 /// <summary>Says how this process is.</summary>
 internal sealed class ProcessEndpoints(Edge edge, GatewayStorage storage) : IApiEndpoints
 {
-    private static readonly string s_version =
-        typeof(ProcessEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-
     public void Map(ApiRoutes api) => api.Get("/health", ApiKeyRole.Read, "How this process is", Health)
         .Returns<ProcessHealth>("The process that answered.");
 
@@ -19,8 +16,7 @@ internal sealed class ProcessEndpoints(Edge edge, GatewayStorage storage) : IApi
     {
         using var process = Process.GetCurrentProcess();
         var health = new ProcessHealth(
-            BuildInfo.Name,
-            s_version,
+            ProgramVersion.Text,
             process.StartTime.ToUniversalTime(),
             storage.Workers.IsAvailable,
             edge.Count,

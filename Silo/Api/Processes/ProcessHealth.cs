@@ -1,7 +1,6 @@
 namespace Gateway.Silo.Api.Processes;
 
 /// <summary>How this process is.</summary>
-/// <param name="Build">Which build it is: cluster or standalone.</param>
 /// <param name="Version">The program's version.</param>
 /// <param name="StartedAt">When it started, UTC.</param>
 /// <param name="IsStorageAvailable">Whether the database answers.</param>
@@ -10,7 +9,6 @@ namespace Gateway.Silo.Api.Processes;
 /// <param name="MemoryBytes">How much memory it has of the system.</param>
 /// <param name="CpuSeconds">How much processor time it has used since its start.</param>
 internal sealed record ProcessHealth(
-    string Build,
     string Version,
     DateTimeOffset StartedAt,
     bool IsStorageAvailable,

@@ -57,11 +57,11 @@ internal sealed record MemberList(IReadOnlyList<MemberView> Items);
 /// <summary>A silo.</summary>
 /// <param name="Edge">Its edge's id, as sessions name it.</param>
 /// <param name="Host">The name of its machine.</param>
-/// <param name="Build">Which build it is.</param>
+/// <param name="Version">Its program's version.</param>
 /// <param name="StartedAt">When it started, UTC.</param>
 /// <param name="Connections">How many connections it held a few seconds ago.</param>
 /// <param name="Address">Where clients reach it from outside, if that is set.</param>
 /// <param name="IsLeaving">Whether it is stopping.</param>
 /// <param name="IsThis">Whether it is the one that answers.</param>
 internal sealed record MemberView(
-    string Edge, string Host, string Build, DateTimeOffset StartedAt, int Connections, string? Address, bool IsLeaving, bool IsThis);
+    string Edge, string Host, string Version, DateTimeOffset StartedAt, int Connections, string? Address, bool IsLeaving, bool IsThis);

@@ -85,7 +85,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, IEdgeSessions local
     {
         var members = await Registry.GetMembers();
         return ApiAnswer.Of(
-            new MemberList([.. members.Select(m => new MemberView(m.EdgeId, m.Host, m.Build, m.StartedAt, m.Connections, m.Address, m.IsLeaving, m.EdgeId == local.EdgeId))]),
+            new MemberList([.. members.Select(m => new MemberView(m.EdgeId, m.Host, m.Version, m.StartedAt, m.Connections, m.Address, m.IsLeaving, m.EdgeId == local.EdgeId))]),
             ApiJson.Default.MemberList);
     }
 

@@ -19,23 +19,15 @@ internal sealed record KnownState(string GrainType, string StateName, Type Type)
     /// <summary>The states with this name, of whatever grain.</summary>
     public static IEnumerable<KnownState> Named(string stateName) => All.Where(state => state.StateName == stateName);
 
-    // By the attributes' data, since the two builds have attribute classes of their own.
     private static IEnumerable<KnownState> Find() =>
         from grain in typeof(DeviceCatalogue).Assembly.GetTypes()
-        from type in Names(grain, "GrainTypeAttribute")
+        from type in grain.CustomAttributes
+        where type.AttributeType == typeof(GrainTypeAttribute)
         from constructor in grain.GetConstructors()
         from parameter in constructor.GetParameters()
-        from name in Names(parameter, "PersistentStateAttribute")
-        select new KnownState(type, name, parameter.ParameterType.GetGenericArguments()[0]);
+        from state in parameter.CustomAttributes
+        where state.AttributeType == typeof(PersistentStateAttribute)
+        select new KnownState(Name(type), Name(state), parameter.ParameterType.GetGenericArguments()[0]);
 
-    private static IEnumerable<string> Names(ICustomAttributeProvider declaration, string attribute)
-    {
-        var attributes = declaration switch
-        {
-            Type type => type.CustomAttributes,
-            ParameterInfo parameter => parameter.CustomAttributes,
-            _ => throw new ArgumentException("Neither a type nor a parameter.", nameof(declaration)),
-        };
-        return attributes.Where(data => data.AttributeType.Name == attribute).Select(data => (string)data.ConstructorArguments[0].Value!);
-    }
+    private static string Name(CustomAttributeData attribute) => (string)attribute.ConstructorArguments[0].Value!;
 }

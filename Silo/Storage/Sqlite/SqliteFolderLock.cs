@@ -31,7 +31,7 @@ internal sealed class SqliteFolderLock : IDisposable
         {
             throw new StorageStartException(
                 $"The data folder {folder} is in use by another gateway process. Stop that one first, or give this one a folder of its own "
-                + "with Storage:Path; to run several processes on one storage, use PostgreSQL (Storage:ConnectionString) and the cluster build. "
+                + "with Storage:Path; to run several processes on one storage, use PostgreSQL (Storage:ConnectionString, Cluster:Mode=AdoNet). "
                 + $"({inUse.Message})",
                 inUse);
         }

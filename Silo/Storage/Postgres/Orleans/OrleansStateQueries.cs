@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres.Orleans;
 
-/// <summary>Look-ups of many states in Orleans' table, where the cluster build keeps them in PostgreSQL.</summary>
+/// <summary>Look-ups of many states in Orleans' table, where they are in PostgreSQL.</summary>
 /// <param name="serviceId">The cluster's service id.</param>
 internal sealed class OrleansStateQueries(string serviceId) : IPostgresStates
 {

@@ -4,7 +4,7 @@ using Gateway.Silo.Storage.Moving;
 
 namespace Gateway.Silo.Storage.Postgres.Orleans;
 
-/// <summary>The states in Orleans' table, where the cluster build keeps them in PostgreSQL.</summary>
+/// <summary>The states in Orleans' table, where they are in PostgreSQL.</summary>
 /// <param name="transaction">Where.</param>
 /// <param name="serviceId">The cluster's service id; states of others are left alone.</param>
 internal sealed class OrleansStates(DbTransaction transaction, string serviceId) : IMovedStates

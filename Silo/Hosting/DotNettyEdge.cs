@@ -1,8 +1,7 @@
 using Gateway.EdgeListener.Transport.DotNetty;
-using Gateway.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 
-namespace Gateway.Silo.Cluster;
+namespace Gateway.Silo.Hosting;
 
 /// <summary>The listeners on DotNetty; they start when the whole process has started, like the other listeners.</summary>
 internal sealed class DotNettyEdge(Endpoints endpoints, IServiceProvider services, ILogger<DotNettyListener> logger) : IHostedLifecycleService

@@ -1,0 +1,104 @@
+using System.Net;
+using Gateway.Grains.Interfaces;
+using Gateway.Grains.Interfaces.Edges;
+using Gateway.Silo.Configuration;
+using Gateway.Silo.Hosting;
+using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Postgres;
+using Orleans.Configuration;
+using Orleans.Serialization;
+
+namespace Gateway.Silo.Cluster;
+
+/// <summary>Puts the silo into the process: alone, or with others.</summary>
+internal static class OrleansSilo
+{
+    private const string Npgsql = "Npgsql";
+
+    /// <summary>Adds the silo, its membership and its storage.</summary>
+    public static void AddSilo(this WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.Services.AddSingleton<ClusterEdgeDirectory>();
+        builder.Services.AddSingleton<IEdgeDirectory>(services => services.GetRequiredService<ClusterEdgeDirectory>());
+        builder.Services.AddSingleton<ICallFaults, OrleansCallFaults>();
+        builder.UseOrleans(silo =>
+        {
+            AddMembership(silo, settings);
+            AddStorage(silo, settings.Storage);
+
+            // Otherwise a grain on another silo that cannot read its state would fail the call with "no codec" instead of why.
+            silo.Configure<ExceptionSerializationOptions>(options =>
+            {
+                options.SupportedNamespacePrefixes.Add(Npgsql);
+                options.SupportedNamespacePrefixes.Add(nameof(Gateway));
+            });
+            silo.Configure<SiloMessagingOptions>(options =>
+                options.ResponseTimeout = settings.Relayers.ControlTimeout + TimeSpan.FromSeconds(15));
+        });
+
+        // Behind the silo, so that it starts after it.
+        builder.Services.AddHostedService(services => services.GetRequiredService<ClusterEdgeDirectory>());
+    }
+
+    private static void AddMembership(ISiloBuilder silo, GatewaySettings settings)
+    {
+        var cluster = settings.Cluster;
+        if (cluster.Mode == ClusterMode.AdoNet)
+        {
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = Npgsql;
+                options.ConnectionString = PostgresDatabase.WithTimeLimits(settings.Storage.ConnectionString!);
+            });
+            silo.ConfigureEndpoints(
+                cluster.AdvertisedAddress ?? OwnAddress(), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
+        }
+        else
+        {
+            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        }
+
+        silo.Configure<ClusterOptions>(options =>
+        {
+            options.ClusterId = cluster.ClusterId;
+            options.ServiceId = cluster.ServiceId;
+        });
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = cluster.ProbeTimeout;
+            options.NumMissedProbesLimit = cluster.MissedProbes;
+            options.NumVotesForDeathDeclaration = cluster.Votes;
+            options.NumProbedSilos = Math.Max(options.NumProbedSilos, cluster.Votes);
+        });
+    }
+
+    private static void AddStorage(ISiloBuilder silo, StorageOptions storage)
+    {
+        if (storage.Provider == StorageProvider.Sqlite)
+        {
+            silo.Services.AddGatewayGrainStorage(GatewayHost.StateJson);
+            return;
+        }
+
+        silo.AddAdoNetGrainStorageAsDefault(options =>
+        {
+            options.Invariant = Npgsql;
+            options.ConnectionString = PostgresDatabase.WithTimeLimits(storage.ConnectionString!);
+            options.GrainStorageSerializer = new StateSerializer(GatewayHost.StateJson);
+        });
+    }
+
+    private static IPAddress OwnAddress()
+    {
+        try
+        {
+            return Dns.GetHostAddresses(Dns.GetHostName(), System.Net.Sockets.AddressFamily.InterNetwork) is [var first, ..]
+                ? first
+                : IPAddress.Loopback;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return IPAddress.Loopback;
+        }
+    }
+}
