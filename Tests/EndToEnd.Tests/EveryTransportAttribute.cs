@@ -4,9 +4,9 @@ using Xunit.Sdk;
 
 namespace Gateway.EndToEnd.Tests;
 
-/// <summary>Runs a theory once on each transport that the build has.</summary>
+/// <summary>Runs a theory once on each transport.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EveryTransportAttribute : DataAttribute
 {
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => BuildUnderTest.Transports.Select(t => new object[] { t });
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => Transports.All.Select(t => new object[] { t });
 }

@@ -49,8 +49,8 @@ public abstract class SharedGatewayTest(SharedGateways gateways) : IAsyncLifetim
         }
     }
 
-    /// <summary>The gateway with the build's default transport.</summary>
-    protected Task<GatewayProcess> AnyGateway() => GatewayOn(BuildUnderTest.Transports[0]);
+    /// <summary>The gateway with the default transport.</summary>
+    protected Task<GatewayProcess> AnyGateway() => GatewayOn(Transports.All[0]);
 
     protected async Task<GatewayProcess> GatewayOn(string transport)
     {

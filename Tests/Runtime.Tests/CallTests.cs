@@ -4,16 +4,6 @@ namespace Gateway.Runtime.Tests;
 
 public sealed class CallTests(RuntimeFixture runtime) : IClassFixture<RuntimeFixture>
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
-
-    [Fact]
-    public async Task An_exception_arrives_at_the_caller()
-    {
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(RuntimeFixture.NewKey());
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => grain.Fail("at once").Within("the failure"));
-        Assert.Equal("at once", failure.Message);
-    }
-
     [Fact]
     public async Task An_exception_after_an_await_arrives_at_the_caller()
     {
@@ -29,25 +19,10 @@ public sealed class CallTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
     {
         var key = RuntimeFixture.NewKey();
         var call = runtime.Grains.GetGrain<ISerialGrain>(key).Never(key);
-        runtime.Clock.Advance(Settings.ResponseTimeout - Step);
+        runtime.Clock.Advance(RuntimeFixture.ResponseTimeout - TimeSpan.FromMilliseconds(250));
         Assert.False(call.IsCompleted);
 
-        await runtime.AdvanceUntilAsync(() => call.IsCompleted, Step, "the time-out of a call without an answer");
-
-        await Assert.ThrowsAsync<TimeoutException>(() => call);
-        Gates.Open(key);
-    }
-
-    [Fact]
-    public async Task A_method_may_have_a_timeout_of_its_own()
-    {
-        var key = RuntimeFixture.NewKey();
-        var call = runtime.Grains.GetGrain<ISerialGrain>(key).NeverShort(key);
-        runtime.Clock.Advance(3 * Step);
-        Assert.False(call.IsCompleted);
-
-        runtime.Clock.Advance(2 * Step);
-        await runtime.AdvanceUntilAsync(() => call.IsCompleted, TimeSpan.FromTicks(1), "the method's own time-out");
+        await runtime.AdvanceUntilAsync(() => call.IsCompleted, "the time-out of a call without an answer");
 
         await Assert.ThrowsAsync<TimeoutException>(() => call);
         Gates.Open(key);
@@ -62,7 +37,7 @@ public sealed class CallTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
         await Journal.Of(key).Seen("first starts");
         var waiting = grain.Note("late");
 
-        await runtime.AdvanceUntilAsync(() => waiting.IsCompleted && held.IsCompleted, Step, "both time-outs");
+        await runtime.AdvanceUntilAsync(() => waiting.IsCompleted && held.IsCompleted, "both time-outs");
 
         await Assert.ThrowsAsync<TimeoutException>(() => waiting);
         await Assert.ThrowsAsync<TimeoutException>(() => held);
@@ -70,46 +45,6 @@ public sealed class CallTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
         await Journal.Of(key).Seen("first ends");
         await grain.Note("afterwards").Within("the grain, free again");
         Assert.Equal(["first starts", "first ends", "afterwards"], Journal.Of(key).Lines);
-    }
-
-    [Fact]
-    public async Task A_cancelled_caller_is_told_at_once_and_the_grain_learns_of_it()
-    {
-        var key = RuntimeFixture.NewKey();
-        using var cancellation = new CancellationTokenSource();
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(key);
-        var call = grain.WaitFor(key, cancellation.Token);
-        await Journal.Of(key).Seen("waiting");
-
-        await cancellation.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Within("the cancellation"));
-        await Journal.Of(key).Seen("token cancelled");
-        await grain.Note("free").Within("the grain, free again");
-    }
-
-    [Fact]
-    public async Task A_call_with_a_cancelled_token_is_not_made()
-    {
-        var key = RuntimeFixture.NewKey();
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(key);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => grain.WaitFor(key, new CancellationToken(canceled: true)).Within("the cancellation"));
-        await grain.Note("free").Within("the next request");
-        Assert.Equal(["free"], Journal.Of(key).Lines);
-    }
-
-    [Fact]
-    public async Task A_token_that_is_never_cancelled_changes_nothing()
-    {
-        var key = RuntimeFixture.NewKey();
-        using var cancellation = new CancellationTokenSource();
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(key);
-        var calls = new[] { grain.WaitFor(key, cancellation.Token), grain.WaitFor(key, CancellationToken.None) };
-        await Journal.Of(key).Seen("waiting");
-        Gates.Open(key);
-        await Task.WhenAll(calls).Within("both calls");
-        Assert.Equal(0, Journal.Of(key).Count("token cancelled"));
     }
 
     [Fact]

@@ -2,8 +2,6 @@ namespace Gateway.Runtime.Tests;
 
 public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<RuntimeFixture>
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
-
     [Fact]
     public async Task A_grain_that_asked_for_its_end_is_gone_after_its_turn()
     {
@@ -35,21 +33,6 @@ public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task An_idle_grain_is_collected()
-    {
-        var key = RuntimeFixture.NewKey();
-        var grain = runtime.Grains.GetGrain<ILifeGrain>(key);
-        await grain.Activation().Within("the first activation");
-        runtime.Clock.Advance(Settings.CollectionAge - Step);
-        Assert.Equal(1, await grain.Activation().Within("the same activation"));
-
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, Step, "the collection of an idle grain");
-
-        Assert.Contains("deactivating 1 ActivationIdle", Journal.Of(key).Lines);
-        Assert.Equal(2, await grain.Activation().Within("the next activation"));
-    }
-
-    [Fact]
     public async Task A_grain_that_is_running_a_request_is_not_collected()
     {
         var key = RuntimeFixture.NewKey();
@@ -59,7 +42,7 @@ public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<Ru
         await Journal.Of(key).Seen("holding");
         await runtime.Grains.GetGrain<ILifeGrain>(idle).Activation().Within("the idle one");
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(idle).Count("gone 1") > 0, Step, "the collection of the idle one");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(idle).Count("gone 1") > 0, "the collection of the idle one");
 
         Assert.Equal(0, Journal.Of(key).Count("gone 1"));
         Gates.Open(key);
@@ -71,13 +54,13 @@ public sealed class DeactivationTests(RuntimeFixture runtime) : IClassFixture<Ru
     {
         var key = RuntimeFixture.NewKey();
         var idle = RuntimeFixture.NewKey();
-        await runtime.Grains.GetGrain<ILifeGrain>(key).Stay(3 * Settings.CollectionAge).Within("the one that stays");
+        await runtime.Grains.GetGrain<ILifeGrain>(key).Stay(3 * RuntimeFixture.CollectionAge).Within("the one that stays");
         await runtime.Grains.GetGrain<ILifeGrain>(idle).Activation().Within("the idle one");
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(idle).Count("gone 1") > 0, Step, "the collection of the idle one");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(idle).Count("gone 1") > 0, "the collection of the idle one");
         Assert.Equal(0, Journal.Of(key).Count("gone 1"));
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, Step, "the collection of the other");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, "the collection of the other");
     }
 
     [Fact]

@@ -53,28 +53,6 @@ public sealed class ObserverTests(RuntimeFixture runtime) : IClassFixture<Runtim
         GC.KeepAlive(listener);
     }
 
-    [Fact]
-    public async Task A_deleted_reference_reaches_nobody()
-    {
-        var key = RuntimeFixture.NewKey();
-        var witness = RuntimeFixture.NewKey();
-        var listeners = new ConcurrentBag<Listener> { new(key), new(witness) };
-        var references = listeners.Select(listener => (listener.Key, Reference: runtime.Grains.CreateObjectReference<IListener>(listener))).ToList();
-        var grain = runtime.Grains.GetGrain<IObservedGrain>(4);
-        foreach (var (_, reference) in references)
-        {
-            await grain.Subscribe(reference).Within("the subscription");
-        }
-
-        runtime.Grains.DeleteObjectReference<IListener>(references.Single(listener => listener.Key == key).Reference);
-        await grain.Tell("gone").Within("the telling");
-        await grain.Tell("last").Within("the telling");
-
-        await Journal.Of(witness).Seen("last");
-        Assert.Empty(Journal.Of(key).Lines);
-        GC.KeepAlive(listeners);
-    }
-
     private sealed class Listener(string key) : IListener
     {
         public string Key => key;

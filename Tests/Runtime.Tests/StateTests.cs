@@ -99,7 +99,7 @@ public sealed class StateTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
         runtime.Storage.FailNext(key, new TimeoutException("disk is away"));
         var grain = runtime.Grains.GetGrain<IStateGrain>(key);
         var call = grain.See();
-        await runtime.AdvanceUntilAsync(() => call.IsCompleted, TimeSpan.FromMilliseconds(100), "the failure reaches the caller");
+        await runtime.AdvanceUntilAsync(() => call.IsCompleted, "the failure reaches the caller");
         await Assert.ThrowsAnyAsync<OrleansException>(() => call);
         Assert.Equal(0, (await grain.See().Within("the second activation")).Value);
     }

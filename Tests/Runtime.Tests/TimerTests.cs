@@ -16,7 +16,7 @@ public sealed class TimerTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
         runtime.Clock.Advance(Second);
         await Journal.Of(key).Seen("tick");
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("tick") >= 3, Second / 4, "the third tick");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("tick") >= 3, "the third tick");
     }
 
     [Fact]
@@ -66,24 +66,9 @@ public sealed class TimerTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
         var ticks = Journal.Of(key).Count("tick");
         await runtime.Grains.GetGrain<ILifeGrain>(other).Tick(Second, Second, false, false).Within("another timer");
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(other).Count("tick") >= 3, Second, "ticks of another timer");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(other).Count("tick") >= 3, "ticks of another timer");
 
         Assert.Equal(ticks, Journal.Of(key).Count("tick"));
-    }
-
-    [Fact]
-    public async Task A_timer_can_be_set_anew()
-    {
-        var key = RuntimeFixture.NewKey();
-        var grain = runtime.Grains.GetGrain<ILifeGrain>(key);
-        await grain.Tick(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan, false, false).Within("the timer");
-        runtime.Clock.Advance(2 * Second);
-        Assert.Equal(0, Journal.Of(key).Count("tick"));
-
-        await grain.Retick(Second, Timeout.InfiniteTimeSpan).Within("the change");
-        runtime.Clock.Advance(Second);
-
-        await Journal.Of(key).Seen("tick");
     }
 
     [Fact]
@@ -91,7 +76,7 @@ public sealed class TimerTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
     {
         var key = RuntimeFixture.NewKey();
         await runtime.Grains.GetGrain<ILifeGrain>(key).TickFailing(Second).Within("the timer");
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("tick") >= 2, Second, "the tick after a failed one");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("tick") >= 2, "the tick after a failed one");
         await runtime.Log.Seen(LogLevel.Warning, $"failing tick of {key}");
     }
 
@@ -103,12 +88,12 @@ public sealed class TimerTests(RuntimeFixture runtime) : IClassFixture<RuntimeFi
         await runtime.Grains.GetGrain<ILifeGrain>(key).Tick(Second, Second, false, false).Within("the timer");
         await runtime.Grains.GetGrain<ILifeGrain>(kept).Tick(Second, Second, false, true).Within("the timer that keeps its grain");
 
-        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, Second / 4, "the collection of an idle grain that ticks");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(key).Count("gone 1") > 0, "the collection of an idle grain that ticks");
 
         Assert.Equal(0, Journal.Of(kept).Count("gone 1"));
         var ticks = Journal.Of(key).Count("tick");
         var keptTicks = Journal.Of(kept).Count("tick");
-        await runtime.AdvanceUntilAsync(() => Journal.Of(kept).Count("tick") > keptTicks + 1, Second / 4, "ticks of the grain that was kept");
+        await runtime.AdvanceUntilAsync(() => Journal.Of(kept).Count("tick") > keptTicks + 1, "ticks of the grain that was kept");
         Assert.Equal(ticks, Journal.Of(key).Count("tick"));
     }
 }

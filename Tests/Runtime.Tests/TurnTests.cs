@@ -36,23 +36,6 @@ public sealed class TurnTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
     }
 
     [Fact]
-    public async Task Read_only_requests_run_side_by_side_and_others_wait_for_them()
-    {
-        var key = RuntimeFixture.NewKey();
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(key);
-        var reads = new[] { grain.ReadHold("one", key), grain.ReadHold("two", key) };
-        await Journal.Of(key).Seen("one starts");
-        await Journal.Of(key).Seen("two starts");
-        var write = grain.Note("write");
-        Assert.False(write.IsCompleted);
-
-        Gates.Open(key);
-        await Task.WhenAll([.. reads, write]).Within("all requests");
-
-        Assert.Equal("write", Journal.Of(key).Lines[^1]);
-    }
-
-    [Fact]
     public async Task Requests_of_a_reentrant_grain_mix_at_their_awaits()
     {
         var grain = runtime.Grains.GetGrain<IRelayGrain>(10);
@@ -88,46 +71,5 @@ public sealed class TurnTests(RuntimeFixture runtime) : IClassFixture<RuntimeFix
 
         var answers = await Task.WhenAll(questions).Within("all answers");
         Assert.Equal(Enumerable.Range(0, 100).Select(static number => $"20: answer {number}"), answers);
-    }
-
-    [Fact]
-    public async Task Many_callers_on_many_threads_all_get_their_own_answers()
-    {
-        var grain = runtime.Grains.GetGrain<IRelayGrain>(22);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
-        {
-            for (var i = 0; i < 500; i++)
-            {
-                var number = (worker * 1000) + i;
-                var question = grain.Ask(number);
-                await grain.Answer(number, $"{number}");
-                Assert.Equal($"{number}", await question);
-            }
-        }))).Within("all questions and answers");
-    }
-
-    [Fact]
-    public async Task Calls_go_as_deep_as_they_like()
-    {
-        Assert.Equal(200, await runtime.Grains.GetGrain<ISerialGrain>(RuntimeFixture.NewKey()).Descend(200).Within("the deepest grain"));
-    }
-
-    [Fact]
-    public async Task Values_travel_through_value_tasks()
-    {
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(RuntimeFixture.NewKey());
-        Assert.Equal(5, await grain.Add(2, 3));
-        await grain.Touch();
-    }
-
-    [Fact]
-    public async Task Async_locals_of_the_caller_stay_with_the_caller_and_those_of_the_grain_with_the_grain()
-    {
-        var grain = runtime.Grains.GetGrain<ISerialGrain>(RuntimeFixture.NewKey());
-        SerialGrain.Local.Value = "caller's";
-        Assert.Equal("nothing", await grain.SwapLocal("grain's"));
-        Assert.Equal("nothing", await grain.SwapLocal("grain's"));
-        Assert.Equal("caller's", SerialGrain.Local.Value);
-        SerialGrain.Local.Value = null;
     }
 }

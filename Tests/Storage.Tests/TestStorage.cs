@@ -14,6 +14,9 @@ namespace Gateway.Storage.Tests;
 /// <summary>An opened storage with metrics of its own.</summary>
 internal sealed class TestStorage : IAsyncDisposable
 {
+    /// <summary>The service id of a gateway that was told no other.</summary>
+    public const string Service = "gateway";
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
     private readonly RecoverySignal _signal = new();
@@ -26,7 +29,7 @@ internal sealed class TestStorage : IAsyncDisposable
     private long _commandsDropped;
     private readonly List<(long Count, TaskCompletionSource Reached)> _recorded = [];
 
-    private TestStorage(StorageOptions options, TimeProvider? time, string? orleansService)
+    private TestStorage(StorageOptions options, TimeProvider? time, string serviceId)
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -39,7 +42,7 @@ internal sealed class TestStorage : IAsyncDisposable
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.Start();
         HistoryMetrics = new HistoryMetrics(meters);
-        _storage = new GatewayStorage(options, orleansService, new StorageMetrics(meters), HistoryMetrics, time ?? TimeProvider.System, _signal);
+        _storage = new GatewayStorage(options, serviceId, new StorageMetrics(meters), HistoryMetrics, time ?? TimeProvider.System, _signal);
     }
 
     public IStateStore States => _storage.States;
@@ -91,9 +94,9 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public long Failures => Interlocked.Read(ref _failures);
 
-    public static async Task<TestStorage> OpenAsync(StorageOptions options, TimeProvider? time = null, string? orleansService = null)
+    public static async Task<TestStorage> OpenAsync(StorageOptions options, TimeProvider? time = null, string serviceId = Service)
     {
-        var storage = new TestStorage(options, time, orleansService);
+        var storage = new TestStorage(options, time, serviceId);
         try
         {
             await storage._storage.OpenAsync();

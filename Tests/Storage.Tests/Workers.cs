@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Batching;
 using Gateway.Silo.Storage.Postgres;
+using Gateway.Silo.Storage.Postgres.Orleans;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,7 +18,7 @@ internal sealed class Workers : IAsyncDisposable
     public Workers(PostgresDatabase database)
     {
         _workers = new StorageWorkers(
-            new PostgresBackend(database, new PostgresStates()),
+            new PostgresBackend(database, new OrleansStateQueries("gateway")),
             new BatchWorkerOptions(),
             new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,

@@ -1,11 +1,12 @@
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Postgres.Orleans;
 
 namespace Gateway.Silo.Storage.Postgres;
 
 /// <summary>A PostgreSQL database. Several processes may share it.</summary>
 /// <param name="database">Which.</param>
-/// <param name="states">Where the grains store their states.</param>
-internal sealed class PostgresBackend(PostgresDatabase database, IPostgresStates states) : IStorageBackend
+/// <param name="states">How the grains' states are looked up.</param>
+internal sealed class PostgresBackend(PostgresDatabase database, OrleansStateQueries states) : IStorageBackend
 {
     /// <inheritdoc />
     public bool HasOneWriter => false;

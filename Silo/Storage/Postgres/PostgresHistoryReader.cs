@@ -13,7 +13,7 @@ using NpgsqlTypes;
 namespace Gateway.Silo.Storage.Postgres;
 
 /// <summary>Looks up whatever is no state of one grain.</summary>
-internal sealed class PostgresHistoryReader(NpgsqlConnection connection, IPostgresStates states) : IBatchSession<IReadRequest, object>
+internal sealed class PostgresHistoryReader(NpgsqlConnection connection, OrleansStateQueries states) : IBatchSession<IReadRequest, object>
 {
     // The page is found in the index alone; only its rows are then looked up.
     private const string Alarms =

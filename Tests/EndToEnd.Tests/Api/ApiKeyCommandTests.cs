@@ -37,7 +37,7 @@ public sealed class ApiKeyCommandTests : EndToEndTest
     [InlineData("--id", "revoke")]
     public async Task A_command_line_that_is_wrong_is_explained(string what, params string[] arguments)
     {
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, ["api-key", .. arguments]);
+        await using var run = ProgramRun.Start(Programs.Silo, ["api-key", .. arguments]);
         Assert.Equal(2, await run.Exit());
         Assert.Contains(what, run.Lines[0], StringComparison.Ordinal);
         Assert.Contains("usage:", run.Text, StringComparison.Ordinal);
@@ -50,13 +50,13 @@ public sealed class ApiKeyCommandTests : EndToEndTest
         try
         {
             string[] settings = [$"--Storage:Path={folder}", $"--Http:Port={FreePorts.Take()}"];
-            await using (var run = ProgramRun.Start(BuildUnderTest.Silo, ["api-key", "list", .. settings]))
+            await using (var run = ProgramRun.Start(Programs.Silo, ["api-key", "list", .. settings]))
             {
                 Assert.Equal(1, await run.Exit());
                 Assert.Contains(Path.Combine(folder, "api-key"), run.Text, StringComparison.Ordinal);
             }
 
-            await using var unanswered = ProgramRun.Start(BuildUnderTest.Silo, ["api-key", "list", .. settings, ApiClient.Setting]);
+            await using var unanswered = ProgramRun.Start(Programs.Silo, ["api-key", "list", .. settings, ApiClient.Setting]);
             Assert.Equal(1, await unanswered.Exit());
             Assert.Contains("does not answer", unanswered.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", unanswered.Text, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class ApiKeyCommandTests : EndToEndTest
     private static async Task<string[]> Run(int exitCode, GatewayProcess gateway, params string[] arguments)
     {
         var own = gateway.Arguments.Where(a => a.StartsWith("--Storage:", StringComparison.Ordinal) || a.StartsWith("--Http:", StringComparison.Ordinal));
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, ["api-key", .. arguments, .. own]);
+        await using var run = ProgramRun.Start(Programs.Silo, ["api-key", .. arguments, .. own]);
         var code = await run.Exit();
         Assert.True(code == exitCode, $"It ended with {code}:\n{run.Text}");
         return run.Lines;

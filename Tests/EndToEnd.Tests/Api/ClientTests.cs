@@ -22,7 +22,7 @@ public sealed class ClientTests : EndToEndTest
             using var client = Client(gateway);
             await Waiting.Until(async () => await client.GetTotalAsync() == 1 ? null : "the relayer is not counted as online");
             await using var example = ProgramRun.Start(
-                BuildUnderTest.Example, $"http://127.0.0.1:{gateway.HttpPort}", key, $"relayer:{relayer.Code}", "ControlDevice", Lamp.ToString());
+                Programs.Example, $"http://127.0.0.1:{gateway.HttpPort}", key, $"relayer:{relayer.Code}", "ControlDevice", Lamp.ToString());
 
             Assert.Equal(0, await example.Exit());
             Assert.Equal(2, example.Lines.Length);
@@ -121,7 +121,7 @@ public sealed class ClientTests : EndToEndTest
             command, .. more, "--connections", "3", "--seconds", "1", "--warmup", "0.3", "--json", "--key", ApiClient.ConfiguredKey,
             "--port", $"{gateway.Port}", "--http-port", $"{gateway.HttpPort}", "--server-pid", $"{gateway.Run.Id}",
         ];
-        await using var load = ProgramRun.Start(BuildUnderTest.Load, arguments);
+        await using var load = ProgramRun.Start(Programs.Load, arguments);
         var code = await load.Exit(TimeSpan.FromMinutes(2));
         Assert.True(code == 0, $"The run ended with {code}:\n{load.Text}");
         using var json = JsonDocument.Parse(load.Lines.Last(line => line.StartsWith('{')));

@@ -18,7 +18,7 @@ public sealed class GoneDeviceTests : EndToEndTest
         using var api = new ApiClient(gateway);
         var stays = $"relayer:{(await Relayer.LogIn(gateway, Names.Next("box"))).Code}";
         var code = Names.Next("box");
-        await using var emulator = ProgramRun.Start(BuildUnderTest.Emulator, "relayer", "--port", $"{gateway.Port}", "--code", code);
+        await using var emulator = ProgramRun.Start(Programs.Emulator, "relayer", "--port", $"{gateway.Port}", "--code", code);
         await emulator.Line("authorized");
         await Shows(api, Waiting.Deadline, stays, $"relayer:{code}");
 

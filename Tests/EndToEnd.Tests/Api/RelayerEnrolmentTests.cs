@@ -188,7 +188,7 @@ public sealed class RelayerEnrolmentTests : EndToEndTest, IDisposable
     /// <summary>A line of the operator's file, as the gateway's program makes it.</summary>
     private async Task<string> SecretLine(string secret)
     {
-        await using var made = ProgramRun.Start(BuildUnderTest.Silo, ["relayer-secret", _code]);
+        await using var made = ProgramRun.Start(Programs.Silo, ["relayer-secret", _code]);
         await made.Input.WriteLineAsync(secret);
         made.Input.Close();
         Assert.Equal(0, await made.Exit());

@@ -83,7 +83,7 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
     [Fact]
     public async Task With_enrolment_by_the_operator_a_code_must_be_entered_and_its_secret_may_be()
     {
-        await using var made = ProgramRun.Start(BuildUnderTest.Silo, ["relayer-secret", "box 1"]);
+        await using var made = ProgramRun.Start(Programs.Silo, ["relayer-secret", "box 1"]);
         await made.Input.WriteLineAsync("hunter2");
         made.Input.Close();
         Assert.Equal(0, await made.Exit());
@@ -115,7 +115,7 @@ public sealed class RelayerRegistrationTests : EndToEndTest, IDisposable
     [InlineData("", "hunter2")]
     public async Task No_line_is_made_that_would_be_none(string code, string secret)
     {
-        await using var made = ProgramRun.Start(BuildUnderTest.Silo, ["relayer-secret", code]);
+        await using var made = ProgramRun.Start(Programs.Silo, ["relayer-secret", code]);
         await made.Input.WriteLineAsync(secret);
         made.Input.Close();
         Assert.Equal(1, await made.Exit());

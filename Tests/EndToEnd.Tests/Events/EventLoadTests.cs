@@ -11,7 +11,7 @@ public sealed class EventLoadTests : EndToEndTest
     {
         var gateway = await Start();
         await using var run = ProgramRun.Start(
-            BuildUnderTest.Load,
+            Programs.Load,
             "event", "--homes", "4", "--rate", "100", "--seconds", "2", "--warmup", "0.5", "--json", "--port", $"{gateway.Port}");
         var code = await run.Exit(TimeSpan.FromMinutes(1));
         Assert.True(code == 0, $"The run ended with {code}:\n{run.Text}");

@@ -14,7 +14,7 @@ public sealed class BadInputTests(SharedGateways gateways) : SharedGatewayTest(g
     [Theory, MemberData(nameof(ImpossibleLengths))]
     public async Task Untagged_an_impossible_length_closes_the_connection(uint length)
     {
-        foreach (var transport in BuildUnderTest.Transports)
+        foreach (var transport in Transports.All)
         {
             var gateway = await GatewayOn(transport);
             var closed = await gateway.Closed("ProtocolError");

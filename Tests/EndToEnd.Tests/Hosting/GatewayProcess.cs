@@ -5,7 +5,7 @@ using Gateway.EndToEnd.Tests.Wire;
 namespace Gateway.EndToEnd.Tests.Hosting;
 
 /// <summary>
-/// A running gateway process of the build under test, on ports and in a data folder of its own, and the clients that tests connect to it.
+/// A running gateway process, on ports and in a data folder of its own, and the clients that tests connect to it.
 /// </summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
@@ -37,9 +37,9 @@ public sealed class GatewayProcess : IAsyncDisposable
             $"--Messaging:Port={Port}", $"--Messaging:TlsPort={TlsPort}", $"--Messaging:EchoPort={EchoPort}",
             $"--Terminal:Port={TerminalPort}", $"--Terminal:HttpPort={TerminalHttpPort}",
             $"--Http:Port={HttpPort}", $"--Storage:Path={_folder}",
+            $"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}",
         ];
-        string[] cluster = BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : [];
-        _arguments = [.. own, .. cluster, .. arguments];
+        _arguments = [.. own, .. arguments];
     }
 
     public int Port { get; } = FreePorts.Take();
@@ -71,7 +71,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     public async Task StartAgain()
     {
         _checkedLines = 0;
-        Run = ProgramRun.Start(BuildUnderTest.Silo, _arguments);
+        Run = ProgramRun.Start(Programs.Silo, _arguments);
         try
         {
             await Run.Line(l => l.EndsWith("] ready", StringComparison.Ordinal), "'ready'", StartDeadline);

@@ -93,9 +93,9 @@ public sealed class ListenerTests(SharedGateways gateways) : SharedGatewayTest(g
     public async Task The_health_probe_tells_whether_it_is_ready()
     {
         var gateway = await AnyGateway();
-        await using var ready = ProgramRun.Start(BuildUnderTest.Silo, "health", $"http://127.0.0.1:{gateway.HttpPort}/health/ready");
+        await using var ready = ProgramRun.Start(Programs.Silo, "health", $"http://127.0.0.1:{gateway.HttpPort}/health/ready");
         Assert.Equal(0, await ready.Exit());
-        await using var nobody = ProgramRun.Start(BuildUnderTest.Silo, "health", $"http://127.0.0.1:{FreePorts.Take()}/health/ready");
+        await using var nobody = ProgramRun.Start(Programs.Silo, "health", $"http://127.0.0.1:{FreePorts.Take()}/health/ready");
         Assert.Equal(1, await nobody.Exit());
     }
 
@@ -106,7 +106,7 @@ public sealed class ListenerTests(SharedGateways gateways) : SharedGatewayTest(g
     [InlineData(true, "02aa5503")]
     public async Task The_emulators_walk_through_all_commands(bool tls, string tag)
     {
-        foreach (var transport in tls ? BuildUnderTest.Transports[..1] : BuildUnderTest.Transports)
+        foreach (var transport in tls ? Transports.All[..1] : Transports.All)
         {
             var gateway = await GatewayOn(transport);
             var code = Names.Next("box");
@@ -114,10 +114,10 @@ public sealed class ListenerTests(SharedGateways gateways) : SharedGatewayTest(g
             [
                 "--port", $"{(tls ? gateway.TlsPort : gateway.Port)}", "--tag", tag, "--code", code, .. tls ? ["--tls"] : Array.Empty<string>(),
             ];
-            await using var relayer = ProgramRun.Start(BuildUnderTest.Emulator, ["relayer", .. server]);
+            await using var relayer = ProgramRun.Start(Programs.Emulator, ["relayer", .. server]);
             await gateway.MetricBecomes("gateway_connections", n => n == 1, "1: the relayer");
             await relayer.Line(l => l.Contains("authorized", StringComparison.OrdinalIgnoreCase), "'authorized'");
-            await using var phone = ProgramRun.Start(BuildUnderTest.Emulator, ["phone", "auto", .. server]);
+            await using var phone = ProgramRun.Start(Programs.Emulator, ["phone", "auto", .. server]);
             var exit = await phone.Exit(TimeSpan.FromSeconds(120));
             Assert.True(exit == 0, $"phone auto ended with {exit}:\n{phone.Text}");
             relayer.Signal(ProgramRun.Interrupt);

@@ -6,14 +6,14 @@ using Gateway.EndToEnd.Tests.Hosting;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 
-/// <summary>Runs the commands of the README, in their order, against a gateway of this build.</summary>
+/// <summary>Runs the commands of the README, in their order, against a gateway of the tests.</summary>
 public sealed partial class ReadmeTests : EndToEndTest
 {
     private const string StoragePath = "--Storage:Path=";
 
     /// <summary>What starts the gateway, all tests, or containers: run by continuous integration itself, or only where there are containers.</summary>
     private static readonly string[] RunElsewhere =
-        ["./run", "./test", "GatewayBuild=standalone ./run", "GatewayBuild=standalone Tools/bench", "docker compose up --build"];
+        ["./run", "./test", "Tools/bench", "docker compose up --build"];
 
     [Fact]
     public async Task Every_command_works()
@@ -35,11 +35,11 @@ public sealed partial class ReadmeTests : EndToEndTest
             }
             else if (Example().Match(command) is { Success: true } example)
             {
-                await RunToEnd(BuildUnderTest.Example, Here(gateway, example.Groups["arguments"].Value).Split(' '));
+                await RunToEnd(Programs.Example, Here(gateway, example.Groups["arguments"].Value).Split(' '));
             }
             else if (ApiKey().Match(command) is { Success: true } key)
             {
-                await RunToEnd(BuildUnderTest.Silo, ["api-key", .. key.Groups["arguments"].Value.Split(' '), .. gateway.Arguments]);
+                await RunToEnd(Programs.Silo, ["api-key", .. key.Groups["arguments"].Value.Split(' '), .. gateway.Arguments]);
             }
             else if (Tool().Match(command) is { Success: true } tool)
             {
@@ -119,7 +119,7 @@ public sealed partial class ReadmeTests : EndToEndTest
 
     private static async Task Run(GatewayProcess gateway, RunningDevices devices, Match tool)
     {
-        var program = tool.Groups["tool"].Value == "Load" ? BuildUnderTest.Load : BuildUnderTest.Emulator;
+        var program = tool.Groups["tool"].Value == "Load" ? Programs.Load : Programs.Emulator;
         var given = tool.Groups["arguments"].Value.Split(' ');
         var port = given[0] == "terminal" ? gateway.TerminalPort : gateway.Port;
         string[] arguments = [.. given.Select(FromRoot), "--port", $"{port}"];
@@ -165,7 +165,7 @@ public sealed partial class ReadmeTests : EndToEndTest
             argument.EndsWith(".jsonl", StringComparison.Ordinal) ? Path.Combine(folder, argument)
             : argument.StartsWith(StoragePath, StringComparison.Ordinal) ? StoragePath + Path.Combine(folder, argument[StoragePath.Length..])
             : argument);
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [subcommand.Groups["command"].Value, .. own, .. arguments]);
+        await using var run = ProgramRun.Start(Programs.Silo, [subcommand.Groups["command"].Value, .. own, .. arguments]);
         var code = await run.Exit();
         Assert.True(code == 0, $"{subcommand.Value} ended with {code}:\n{run.Text}");
         await gateway.StartAgain();

@@ -17,7 +17,7 @@ public sealed class StartTests : EndToEndTest
         { "--Edge:Transport=Carrier", "Edge:Transport" },
         { "--Edge:Drain=5", "Edge:Drain" },
         { "--Cluster:Mode=Swarm", "Cluster:Mode" },
-        { "--Cluster:Mode=AdoNet", BuildUnderTest.IsCluster ? "Storage:ConnectionString" : "Cluster:Mode" },
+        { "--Cluster:Mode=AdoNet", "Storage:ConnectionString" },
         { "--Storage:Provider=Oracle", "Storage:Provider" },
         { "--Storage:Provider=Postgres", "Storage:ConnectionString" },
         { "--Storage:ConnectionString=nonsense", "Storage:ConnectionString" },
@@ -32,7 +32,7 @@ public sealed class StartTests : EndToEndTest
         var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
         try
         {
-            await using var run = ProgramRun.Start(BuildUnderTest.Silo, [$"--Storage:Path={folder}", .. Own(), argument]);
+            await using var run = ProgramRun.Start(Programs.Silo, [$"--Storage:Path={folder}", .. Own(), argument]);
             Assert.Equal(1, await run.Exit());
             Assert.Contains(key, run.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class StartTests : EndToEndTest
     public async Task A_data_folder_that_cannot_be_made_ends_the_start_and_is_named(string argument)
     {
         const string Folder = "/proc/gateway";
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [$"--Storage:Path={Folder}", .. Own(), argument]);
+        await using var run = ProgramRun.Start(Programs.Silo, [$"--Storage:Path={Folder}", .. Own(), argument]);
         Assert.Equal(1, await run.Exit());
         Assert.Contains(Folder, run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class StartTests : EndToEndTest
     {
         var port = FreePorts.Take();
         await using var run = ProgramRun.Start(
-            BuildUnderTest.Silo,
+            Programs.Silo,
             [.. Own(), $"--Storage:ConnectionString=Host=127.0.0.1;Port={port};Username=nobody;Password=secret;Database=none"]);
         Assert.Equal(1, await run.Exit());
         Assert.Contains($"{port}", run.Text, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class StartTests : EndToEndTest
         var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
         try
         {
-            await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. gateway.Arguments, $"--Storage:Path={folder}"]);
+            await using var second = ProgramRun.Start(Programs.Silo, [.. gateway.Arguments, $"--Storage:Path={folder}"]);
             Assert.Equal(1, await second.Exit());
             foreach (var port in new[] { gateway.Port, gateway.TlsPort, gateway.EchoPort, gateway.TerminalPort, gateway.TerminalHttpPort, gateway.HttpPort })
             {
@@ -97,7 +97,7 @@ public sealed class StartTests : EndToEndTest
     {
         var gateway = await Start();
         var folder = gateway.Arguments.Single(a => a.StartsWith("--Storage:Path=", StringComparison.Ordinal));
-        await using var second = ProgramRun.Start(BuildUnderTest.Silo, [.. Own(), folder]);
+        await using var second = ProgramRun.Start(Programs.Silo, [.. Own(), folder]);
         Assert.Equal(1, await second.Exit());
         Assert.Contains(folder["--Storage:Path=".Length..], second.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Text, StringComparison.Ordinal);
@@ -108,6 +108,6 @@ public sealed class StartTests : EndToEndTest
     [
         $"--Messaging:Port={FreePorts.Take()}", $"--Messaging:TlsPort={FreePorts.Take()}", $"--Http:Port={FreePorts.Take()}",
         "--Terminal:Port=0", "--Terminal:HttpPort=0",
-        .. BuildUnderTest.IsCluster ? [$"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}"] : Array.Empty<string>(),
+        $"--Cluster:SiloPort={FreePorts.Take()}", $"--Cluster:GatewayPort={FreePorts.Take()}",
     ];
 }

@@ -14,7 +14,7 @@ public sealed class StopTests : EndToEndTest
     [InlineData(ProgramRun.Interrupt)]
     public async Task A_command_under_way_may_end_before_the_connections_close(int signal)
     {
-        foreach (var transport in BuildUnderTest.Transports)
+        foreach (var transport in Transports.All)
         {
             var gateway = await Start(On(transport), "--Edge:DrainSeconds=20");
             var home = await Home.Make(gateway);

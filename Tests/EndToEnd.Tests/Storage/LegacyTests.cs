@@ -26,7 +26,7 @@ public sealed class LegacyTests(PostgresServer postgres) : EndToEndTest
             """);
         var gateway = await Start(intoPostgres ? [$"--Storage:ConnectionString={await postgres.CreateDatabaseAsync()}"] : []);
         Assert.Equal(0, await gateway.Stop());
-        await using (var import = ProgramRun.Start(BuildUnderTest.Silo, ["import-legacy", "--from", old, "--apply", .. gateway.Arguments]))
+        await using (var import = ProgramRun.Start(Programs.Silo, ["import-legacy", "--from", old, "--apply", .. gateway.Arguments]))
         {
             Assert.True(await import.Exit() == 0, import.Text);
             Assert.Contains("devices: 1 to take, 0 there already, 0 skipped", import.Lines);

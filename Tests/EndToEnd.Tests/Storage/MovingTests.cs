@@ -14,7 +14,7 @@ public sealed class MovingTests(PostgresServer postgres) : EndToEndTest, IDispos
     public void Dispose() => _folder.Delete(recursive: true);
 
     [PostgresFact]
-    public async Task A_home_goes_to_postgres_to_the_other_builds_tables_and_back()
+    public async Task A_home_goes_to_postgres_to_another_database_and_back()
     {
         var sqlite = await Start();
         var home = await Home.Make(sqlite);
@@ -33,7 +33,7 @@ public sealed class MovingTests(PostgresServer postgres) : EndToEndTest, IDispos
         Assert.Equal(0, await second.Stop());
 
         await Succeed("export", "--to", File("2"), database);
-        string[] other = [$"--Storage:ConnectionString={await postgres.CreateDatabaseAsync()}", "--build", BuildUnderTest.IsCluster ? "standalone" : "cluster"];
+        string[] other = [$"--Storage:ConnectionString={await postgres.CreateDatabaseAsync()}"];
         await Succeed("import", "--from", File("2"), other);
         await Succeed("export", "--to", File("3"), other);
         await Fail("import", "--from", File("3"), sqlite.Arguments, "--replace");
@@ -60,7 +60,7 @@ public sealed class MovingTests(PostgresServer postgres) : EndToEndTest, IDispos
 
     private static async Task Succeed(string command, string option, string file, IEnumerable<string> settings)
     {
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [command, option, file, .. settings]);
+        await using var run = ProgramRun.Start(Programs.Silo, [command, option, file, .. settings]);
         var code = await run.Exit();
         Assert.True(code == 0, $"{command} ended with {code}:\n{run.Text}");
         Assert.StartsWith($"{command}ed ", run.Lines[^1], StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class MovingTests(PostgresServer postgres) : EndToEndTest, IDispos
 
     private static async Task Fail(string command, string option, string file, IEnumerable<string> settings, string said)
     {
-        await using var run = ProgramRun.Start(BuildUnderTest.Silo, [command, option, file, .. settings]);
+        await using var run = ProgramRun.Start(Programs.Silo, [command, option, file, .. settings]);
         Assert.Equal(1, await run.Exit());
         Assert.Contains(said, run.Text, StringComparison.Ordinal);
     }

@@ -26,25 +26,18 @@ public interface ILifeGrain : IGrainWithStringKey
     [Alias("TickFailing")]
     Task TickFailing(TimeSpan period);
 
-    [Alias("Retick")]
-    Task Retick(TimeSpan due, TimeSpan period);
-
     [Alias("StopTicks")]
     Task StopTicks();
 
     [Alias("HoldSerially")]
     Task HoldSerially(string gate);
-
-    [Alias("ScopeIsAlive")]
-    Task<bool> ScopeIsAlive();
 }
 
 [GrainType("tests-life")]
-public sealed class LifeGrain(ScopedService scoped) : Grain, ILifeGrain
+public sealed class LifeGrain : Grain, ILifeGrain
 {
     private static readonly ConcurrentDictionary<string, int> s_activations = new();
     private static readonly ConcurrentDictionary<string, string> s_gates = new();
-    private static readonly ConcurrentDictionary<string, ScopedService> s_scoped = new();
     private int _activation;
     private IGrainTimer? _timer;
 
@@ -58,11 +51,8 @@ public sealed class LifeGrain(ScopedService scoped) : Grain, ILifeGrain
     /// <summary>Has activations of a grain wait.</summary>
     public static void HoldActivation(string key, string gate) => s_gates[$"{key}/up"] = gate;
 
-    public static ScopedService ScopedOf(string key) => s_scoped[key];
-
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        s_scoped[Key] = scoped;
         _activation = s_activations.AddOrUpdate(Key, 1, static (_, last) => last + 1);
         Notes.Add($"activating {_activation}");
         if (s_gates.TryGetValue($"{Key}/up", out var gate))
@@ -140,19 +130,11 @@ public sealed class LifeGrain(ScopedService scoped) : Grain, ILifeGrain
         return Task.CompletedTask;
     }
 
-    public Task Retick(TimeSpan due, TimeSpan period)
-    {
-        _timer!.Change(due, period);
-        return Task.CompletedTask;
-    }
-
     public Task StopTicks()
     {
         _timer!.Dispose();
         return Task.CompletedTask;
     }
-
-    public Task<bool> ScopeIsAlive() => Task.FromResult(!scoped.IsDisposed);
 }
 
 /// <summary>Cannot be activated as often as it is told.</summary>

@@ -16,9 +16,6 @@ public interface ISerialGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("NoteNow")]
     Task NoteNow(string name);
 
-    [ReadOnly, Alias("ReadHold")]
-    Task ReadHold(string name, string gate);
-
     [OneWay, Alias("Send")]
     Task Send(string name);
 
@@ -28,44 +25,17 @@ public interface ISerialGrain : IGrainWithStringKey
     [OneWay, Alias("SendFailing")]
     Task SendFailing(string message);
 
-    [Alias("Fail")]
-    Task Fail(string message);
-
     [Alias("FailLater")]
     Task<int> FailLater(string message, string gate);
-
-    [Alias("Add")]
-    ValueTask<int> Add(int a, int b);
-
-    [Alias("Nothing")]
-    Task Nothing();
-
-    [Alias("Touch")]
-    ValueTask Touch();
 
     /// <summary>Does not answer before the gate is opened.</summary>
     [Alias("Never")]
     Task Never(string gate);
-
-    [ResponseTimeout("00:00:01"), Alias("NeverShort")]
-    Task NeverShort(string gate);
-
-    [Alias("WaitFor")]
-    Task WaitFor(string gate, CancellationToken token);
-
-    [Alias("SetLocal")]
-    Task<string> SwapLocal(string value);
-
-    /// <summary>Calls another grain, which calls another, so deep.</summary>
-    [Alias("Descend")]
-    Task<int> Descend(int depth);
 }
 
 [GrainType("tests-serial")]
 public sealed class SerialGrain : Grain, ISerialGrain
 {
-    public static readonly AsyncLocal<string?> Local = new();
-
     private Journal Notes => Journal.Of(this.GetPrimaryKeyString());
 
     public async Task Hold(string name, string gate)
@@ -83,15 +53,11 @@ public sealed class SerialGrain : Grain, ISerialGrain
 
     public Task NoteNow(string name) => Note(name);
 
-    public Task ReadHold(string name, string gate) => Hold(name, gate);
-
     public Task Send(string name) => Note(name);
 
     public Task SendHold(string name, string gate) => Hold(name, gate);
 
     public Task SendFailing(string message) => throw new InvalidOperationException(message);
-
-    public Task Fail(string message) => throw new InvalidOperationException(message);
 
     public async Task<int> FailLater(string message, string gate)
     {
@@ -99,38 +65,5 @@ public sealed class SerialGrain : Grain, ISerialGrain
         throw new InvalidOperationException(message);
     }
 
-    public ValueTask<int> Add(int a, int b) => new(a + b);
-
-    public Task Nothing() => Task.CompletedTask;
-
-    public async ValueTask Touch() => await Task.Yield();
-
     public Task Never(string gate) => Gates.Wait(gate);
-
-    public Task NeverShort(string gate) => Never(gate);
-
-    public async Task WaitFor(string gate, CancellationToken token)
-    {
-        Notes.Add("waiting");
-        try
-        {
-            await Gates.Wait(gate).WaitAsync(token);
-        }
-        catch (OperationCanceledException)
-        {
-            Notes.Add("token cancelled");
-            throw;
-        }
-    }
-
-    public Task<string> SwapLocal(string value)
-    {
-        var seen = Local.Value ?? "nothing";
-        Local.Value = value;
-        return Task.FromResult(seen);
-    }
-
-    public async Task<int> Descend(int depth) => depth == 0
-        ? 0
-        : 1 + await GrainFactory.GetGrain<ISerialGrain>($"{this.GetPrimaryKeyString()}>").Descend(depth - 1);
 }

@@ -97,7 +97,7 @@ public sealed class ImportLegacyTests(PostgresServer server) : IDisposable
     {
         var old = await server.CreateDatabaseAsync();
         await LegacyTables.MakeAsync(old, $"INSERT INTO account VALUES (1, 1, 'me', '{LegacyTables.PasswordHash}'); INSERT INTO apartment VALUES (1, 1, 'home')");
-        string[][] targets = [[Target], [$"--Storage:ConnectionString={await server.CreateDatabaseAsync()}", "--build", "cluster"]];
+        string[][] targets = [[Target], [$"--Storage:ConnectionString={await server.CreateDatabaseAsync()}"]];
         foreach (var target in targets)
         {
             Assert.Contains("nothing was changed", Command.ImportLegacy(old, target).Succeeded().Output, StringComparison.Ordinal);

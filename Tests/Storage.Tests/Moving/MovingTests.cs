@@ -30,13 +30,9 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         var expected = Rows("0");
         Assert.Equal(14, expected.Length);
 
-        var standalone = Postgres(await server.CreateDatabaseAsync());
-        string[] cluster = [Postgres(await server.CreateDatabaseAsync()), "--build", "cluster"];
-        string[][] way =
-        [
-            [standalone, "--build", "standalone"], cluster, [Sqlite("second"), "--build", "standalone"], [.. cluster, "--replace"],
-            [Sqlite("third"), "--build", "cluster"], [standalone, "--build", "standalone", "--replace"],
-        ];
+        var one = Postgres(await server.CreateDatabaseAsync());
+        var other = Postgres(await server.CreateDatabaseAsync());
+        string[][] way = [[one], [other], [Sqlite("second")], [other, "--replace"], [Sqlite("third")], [one, "--replace"]];
         for (var step = 0; step < way.Length; step++)
         {
             var imported = Command.Import(Path($"{step}"), way[step]).Succeeded();
@@ -123,7 +119,7 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
             Command.Import(Path("empty"), Postgres(connectionString)).Failed(Broken, "in use by a gateway");
         }
 
-        using (new MovingStoreOpening(options, StatesOf.Standalone, "gateway").Open())
+        using (new MovingStoreOpening(options, TestStorage.Service).Open())
         {
             var refused = await Assert.ThrowsAsync<StorageStartException>(() => TestStorage.OpenAsync(options));
             Assert.Contains("exported or imported", refused.Message, StringComparison.Ordinal);
@@ -131,19 +127,6 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         }
 
         await using var afterwards = await TestStorage.OpenAsync(options);
-    }
-
-    [PostgresFact]
-    public async Task Who_looks_for_the_states_of_the_wrong_build_is_told()
-    {
-        await FillAsync(Sqlite("first"));
-        Command.Export(Path("file"), Sqlite("first")).Succeeded();
-        foreach (var (written, asked) in new[] { ("cluster", "standalone"), ("standalone", "cluster") })
-        {
-            var database = Postgres(await server.CreateDatabaseAsync());
-            Command.Import(Path("file"), database, "--build", written).Succeeded();
-            Command.Export(Path("none"), database, "--build", asked).Failed(Broken, "but 4 of the other one", "--build");
-        }
     }
 
     [PostgresTheory]
@@ -177,7 +160,7 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         lines.Insert(position, line);
         await File.WriteAllLinesAsync(Path("broken"), lines);
 
-        string[][] targets = [[Sqlite("first")], [Postgres(await server.CreateDatabaseAsync())], [Postgres(await server.CreateDatabaseAsync()), "--build", "cluster"]];
+        string[][] targets = [[Sqlite("first")], [Postgres(await server.CreateDatabaseAsync())]];
         foreach (var target in targets)
         {
             Command.Import(Path("good"), [.. target, "--replace"]).Succeeded();
@@ -219,8 +202,8 @@ public sealed class MovingTests(PostgresServer server) : IDisposable
         Command.Export("", Sqlite("first")).Failed(Usage, "--to is missing", "usage: export");
         Command.Export(Path("x"), "--force").Failed(Usage, "--force", "usage: export");
         Command.Export(Path("x"), "--to", Path("y")).Failed(Usage, "twice");
-        Command.Export(Path("x"), Sqlite("first"), "--build", "both").Failed(Usage, "'both'");
-        Command.Export(Path("x"), Sqlite("first"), "--build").Failed(Usage, "--build needs a value");
+        Command.Export(Path("x"), Sqlite("first"), "--to").Failed(Usage, "twice");
+        Command.Import(Path("x"), Sqlite("first"), "--from").Failed(Usage, "twice");
         Command.Import(Path("missing"), Sqlite("first")).Failed(Broken, "missing");
         Command.Import(Path("x"), "--Storage:Pfad=y").Failed(Broken, "Storage:Pfad");
         Command.Export(Path("x"), Sqlite("nowhere")).Failed(Broken, "no gateway's database");

@@ -30,7 +30,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGatewayStorage(
-            new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString }, orleansService: "test");
+            new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString }, serviceId: "test");
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "test"));

@@ -3,9 +3,9 @@ using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres.Orleans;
 
-/// <summary>Look-ups of many states in Orleans' table, where they are in PostgreSQL.</summary>
+/// <summary>The statements that look many states up in Orleans' table, where they are in PostgreSQL: rows of key and payload. Thread-safe.</summary>
 /// <param name="serviceId">The cluster's service id.</param>
-internal sealed class OrleansStateQueries(string serviceId) : IPostgresStates
+internal sealed class OrleansStateQueries(string serviceId)
 {
     // As the index OrleansStorage_Text has them.
     private const string Range =
@@ -26,11 +26,11 @@ internal sealed class OrleansStateQueries(string serviceId) : IPostgresStates
         WHERE state.PayloadBinary IS NOT NULL
         """;
 
-    /// <inheritdoc />
+    /// <summary>The states of a range of keys.</summary>
     public NpgsqlCommand Select(StateRange range) =>
         new NpgsqlCommand(Range).With(serviceId).With(range.Name).With(range.After).With(range.Before).With(range.Limit);
 
-    /// <inheritdoc />
+    /// <summary>The states of some keys.</summary>
     public NpgsqlCommand Select(StatesByKey some)
     {
         var keys = some.Keys.Select(OrleansKey.From).ToArray();

@@ -6,7 +6,7 @@ using Gateway.Grains.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
-namespace Gateway.Grains.Tests.Cluster;
+namespace Gateway.Grains.Tests.Contracts;
 
 /// <summary>Every contract survives the way from one silo to another.</summary>
 [Collection(WorldCollection.Name)]
