@@ -20,7 +20,7 @@ internal sealed class Silo(string name, IReadOnlyDictionary<string, string> sett
 
     public ProgramRun Process => _process ?? throw new InvalidOperationException($"Silo {name} was not started.");
 
-    /// <summary>The program: built by the same build, beside the tests.</summary>
+    /// <summary>The program, built with the tests.</summary>
     private static string Program { get; } = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Gateway.Silo.dll"));
 

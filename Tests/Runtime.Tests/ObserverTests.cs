@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Gateway.Runtime.Tests;
 
 public sealed class ObserverTests(RuntimeFixture runtime) : IClassFixture<RuntimeFixture>

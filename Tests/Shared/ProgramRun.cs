@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Tests.Shared;
 
-/// <summary>A program of the build that is tested as a process: its output line by line, signals to it, its exit code. Thread-safe.</summary>
+/// <summary>A program that is tested as a process: its output line by line, signals to it, its exit code. Thread-safe.</summary>
 internal sealed partial class ProgramRun : IAsyncDisposable
 {
     public const int Interrupt = 2;

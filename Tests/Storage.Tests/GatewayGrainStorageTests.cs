@@ -6,7 +6,7 @@ using Orleans.Storage;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>The grain runtime's view of the store; the same in both builds.</summary>
+/// <summary>Orleans' view of the store.</summary>
 public sealed partial class GatewayGrainStorageTests : IAsyncLifetime
 {
     private static readonly GrainId Grain = GrainId.Create("relayer", "1F");

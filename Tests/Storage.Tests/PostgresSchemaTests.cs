@@ -1,6 +1,7 @@
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Schema;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Storage.Tests;
 
@@ -39,18 +40,19 @@ public sealed class PostgresSchemaTests(PostgresServer server) : SchemaContract,
     {
         var connectionString = await server.CreateDatabaseAsync();
         var options = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString };
+        using (var database = new PostgresDatabase(connectionString))
+        {
+            SchemaMigrator.Migrate(new PostgresSchema(database), [SchemaComponent.Postgres], autoMigrate: true, NullLogger.Instance);
+        }
+
+        var refused = await Assert.ThrowsAsync<StorageStartException>(
+            () => TestStorage.OpenAsync(options with { AutoMigrate = false }));
+        Assert.Contains("Postgres/Orleans/001.sql", refused.Message, StringComparison.Ordinal);
         await using (await TestStorage.OpenAsync(options))
         {
         }
 
-        var refused = await Assert.ThrowsAsync<StorageStartException>(
-            () => TestStorage.OpenAsync(options with { AutoMigrate = false }, orleansService: "gateway"));
-        Assert.Contains("Postgres/Orleans/001.sql", refused.Message, StringComparison.Ordinal);
-        await using (await TestStorage.OpenAsync(options, orleansService: "gateway"))
-        {
-        }
-
-        await using (await TestStorage.OpenAsync(options with { AutoMigrate = false }, orleansService: "gateway"))
+        await using (await TestStorage.OpenAsync(options with { AutoMigrate = false }))
         {
         }
     }

@@ -5,6 +5,7 @@ using Gateway.Silo.Storage.Batching;
 using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
 using Gateway.Silo.Storage.Outbox;
+using Gateway.Silo.Storage.Postgres.Orleans;
 using Gateway.Silo.Storage.Presence;
 using Gateway.Silo.Storage.States;
 using Npgsql;

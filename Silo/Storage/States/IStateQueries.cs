@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gateway.Silo.Storage.States;
 
 /// <summary>
-/// Reads the states of many grains, wherever this build's grains store them, without the grains: what is stored, which may be older than what a
+/// Reads the states of many grains, wherever the grains store them, without the grains: what is stored, which may be older than what a
 /// grain knows. Thread-safe.
 /// </summary>
 internal interface IStateQueries

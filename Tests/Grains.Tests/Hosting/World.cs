@@ -21,7 +21,7 @@ using Orleans.Storage;
 namespace Gateway.Grains.Tests.Hosting;
 
 /// <summary>
-/// The grains on this build's runtime, and fakes of all that surrounds them. Shared by all tests, so each uses names and ids of its own; what a test
+/// The grains on a silo, and fakes of all that surrounds them. Shared by all tests, so each uses names and ids of its own; what a test
 /// changes of the fakes it sets back.
 /// </summary>
 public sealed class World : IAsyncLifetime
