@@ -125,13 +125,12 @@ internal sealed class EdgeConnection
 
             if (_flushing)
             {
-                if (!TryReserve(frame.Length, droppable))
+                if (TryReserve(frame.Length, droppable))
                 {
-                    return;
+                    frame.WriteTo(_overflow ??= new ArrayBufferWriter<byte>());
+                    _unflushed = true;
                 }
 
-                frame.WriteTo(_overflow ??= new ArrayBufferWriter<byte>());
-                _unflushed = true;
                 return;
             }
 
@@ -149,6 +148,13 @@ internal sealed class EdgeConnection
     /// <summary>Hands what was written to the transport. Does not wait for a slow socket.</summary>
     public void Flush()
     {
+        // A transport may go on from here on this thread, and must not under a grain's turn: it would stay with that grain's scheduler.
+        if (TaskScheduler.Current != TaskScheduler.Default)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Flush(), this, preferLocal: false);
+            return;
+        }
+
         while (TryBeginFlush())
         {
             ValueTask<FlushResult> flush;
@@ -188,7 +194,8 @@ internal sealed class EdgeConnection
         }
         else
         {
-            Input.CancelPendingRead();
+            // Not on this thread: the session ends by it, and whoever closes a connection may hold what the session's end needs.
+            ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), Input, preferLocal: false);
         }
     }
 

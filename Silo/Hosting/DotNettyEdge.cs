@@ -1,10 +1,12 @@
+using System.Net;
 using Gateway.EdgeListener.Transport.DotNetty;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Silo.Hosting;
 
 /// <summary>The listeners on DotNetty; they start when the whole process has started, like the other listeners.</summary>
-internal sealed class DotNettyEdge(Endpoints endpoints, IServiceProvider services, ILogger<DotNettyListener> logger) : IHostedLifecycleService
+internal sealed class DotNettyEdge(
+    Endpoints endpoints, IServiceProvider services, TimeProvider time, ILogger<DotNettyListener> logger) : IHostedLifecycleService
 {
     private readonly List<DotNettyListener> _listeners = [];
 
@@ -13,7 +15,8 @@ internal sealed class DotNettyEdge(Endpoints endpoints, IServiceProvider service
         foreach (var endpoint in endpoints.OnDotNetty)
         {
             var handler = (ConnectionHandler)services.GetRequiredService(endpoint.Handler);
-            _listeners.Add(await DotNettyListener.Listen(endpoint.Port, handler.OnConnectedAsync, logger));
+            _listeners.Add(await DotNettyListener.Listen(
+                new IPEndPoint(IPAddress.IPv6Any, endpoint.Port), handler.OnConnectedAsync, time, logger));
         }
     }
 

@@ -1,17 +1,30 @@
+using System.Globalization;
+
 namespace Gateway.Silo.Hosting;
 
-/// <summary>How many threads wait for what arrives on the process's sockets: the runtime reads that from the environment, before the first socket is made.</summary>
+/// <summary>How the process's sockets get their threads: the runtime reads that from the environment, before the first socket is made.</summary>
 internal static class SocketThreads
 {
-    private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+    private const string Count = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Sets it, unless whoever started the process did.</summary>
-    /// <param name="count">How many; null leaves it to the runtime.</param>
+    /// <summary>Sets it, except for what whoever started the process has set.</summary>
+    /// <param name="count">How many threads wait for what arrives; null for half as many as processors.</param>
     public static void Set(int? count)
     {
-        if (count is { } threads && Environment.GetEnvironmentVariable(Variable) is null)
+        // A frame goes its whole way on the thread that learned of it. Without this every read hops to the pool first.
+        SetUnlessSet(InlineCompletions, "1");
+
+        // By default there would be as many of these threads as processors, which wake each other for every command that goes from a socket of
+        // one to a socket of another, and leave no processor to whatever else there is to do.
+        SetUnlessSet(Count, (count ?? Math.Max(1, Environment.ProcessorCount / 2)).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void SetUnlessSet(string variable, string value)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is null)
         {
-            Environment.SetEnvironmentVariable(Variable, threads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Environment.SetEnvironmentVariable(variable, value);
         }
     }
 }

@@ -1,44 +1,27 @@
-using System.Diagnostics.CodeAnalysis;
-using DotNetty.Buffers;
 using DotNetty.Transport.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Transport.DotNetty;
 
-/// <summary>The one handler of a channel: makes its connection, and carries bytes to it. All calls come on the channel's event loop.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The connection disposes of what it has when its run ends.")]
+/// <summary>The one handler of all channels of a listener: carries what happens on a channel to its connection. Each call comes in the channel's loop.</summary>
+/// <param name="session">What runs a connection.</param>
+/// <param name="logger">The log.</param>
 internal sealed class DotNettyChannelHandler(ConnectionDelegate session, ILogger logger) : ChannelHandlerAdapter
 {
-    private DotNettyConnection? _connection;
-    private Exception? _error;
+    public override bool IsSharable => true;
 
-    public override void ChannelActive(IChannelHandlerContext context)
-    {
-        _connection = new DotNettyConnection(context.Channel, logger);
-        _ = _connection.Run(session);
-    }
+    public override void ChannelActive(IChannelHandlerContext context) => _ = ConnectionOf(context).Run(session, logger);
 
-    public override void ChannelRead(IChannelHandlerContext context, object message)
-    {
-        var buffer = (IByteBuffer)message;
-        try
-        {
-            _connection?.Received(buffer);
-        }
-        finally
-        {
-            buffer.Release();
-        }
-    }
-
-    public override void ChannelReadComplete(IChannelHandlerContext context) => _connection?.ReceivedBatch();
+    public override void ChannelRead(IChannelHandlerContext context, object message) => ((ChannelInput)message).Continue();
 
     public override void ExceptionCaught(IChannelHandlerContext context, Exception exception)
     {
-        _error = exception;
+        ConnectionOf(context).Failed(exception);
         _ = context.CloseAsync();
     }
 
-    public override void ChannelInactive(IChannelHandlerContext context) => _connection?.Ended(_error);
+    public override void ChannelInactive(IChannelHandlerContext context) => ConnectionOf(context).Ended();
+
+    private static DotNettyConnection ConnectionOf(IChannelHandlerContext context) => ((SerialSocketChannel)context.Channel).Connection;
 }

@@ -1,56 +1,62 @@
 using System.Net;
+using DotNetty.Buffers;
+using DotNetty.Common;
 using DotNetty.Transport.Bootstrapping;
 using DotNetty.Transport.Channels;
-using DotNetty.Transport.Channels.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Transport.DotNetty;
 
-/// <summary>Listens for connections by DotNetty.</summary>
+/// <summary>
+/// Listens for connections by DotNetty. Where completions of sockets run inline (<c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1</c>, before the
+/// process' first socket), a frame is handled on the thread that learned of it.
+/// </summary>
 public sealed class DotNettyListener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
-    private readonly IEventLoopGroup _acceptors;
-    private readonly IEventLoopGroup _workers;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly SerialEventLoopGroup _loops;
     private readonly IChannel _channel;
 
-    private DotNettyListener(IEventLoopGroup acceptors, IEventLoopGroup workers, IChannel channel)
+    // Nothing is taken from DotNetty's pools, so there is nothing to leak.
+    static DotNettyListener() => ResourceLeakDetector.Level = ResourceLeakDetector.DetectionLevel.Disabled;
+
+    private DotNettyListener(SerialEventLoopGroup loops, IChannel channel)
     {
-        _acceptors = acceptors;
-        _workers = workers;
+        _loops = loops;
         _channel = channel;
     }
 
     /// <summary>The port that it listens on.</summary>
     public int Port => ((IPEndPoint)_channel.LocalAddress).Port;
 
-    /// <summary>Begins to listen on all addresses.</summary>
-    /// <param name="port">The port; 0 for any that is free.</param>
+    /// <summary>Begins to listen.</summary>
+    /// <param name="endpoint">Address and port; port 0 for any that is free. IPv6's any-address takes IPv4 in, too.</param>
     /// <param name="session">What runs a connection.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<DotNettyListener> Listen(int port, ConnectionDelegate session, ILogger<DotNettyListener> logger)
+    public static async Task<DotNettyListener> Listen(IPEndPoint endpoint, ConnectionDelegate session, TimeProvider time, ILogger logger)
     {
-        var acceptors = new MultithreadEventLoopGroup(1);
-        var workers = new MultithreadEventLoopGroup(Environment.ProcessorCount);
+        var loops = new SerialEventLoopGroup(time, logger);
         try
         {
             var bootstrap = new ServerBootstrap()
-                .Group(acceptors, workers)
-                .Channel<TcpServerSocketChannel>()
+                .Group(loops)
+                .ChannelFactory(() => new SerialServerSocketChannel(logger))
                 .Option(ChannelOption.SoBacklog, Backlog)
                 .ChildOption(ChannelOption.TcpNodelay, true)
-                .ChildHandler(new ActionChannelInitializer<IChannel>(
-                    channel => channel.Pipeline.AddLast(new DotNettyChannelHandler(session, logger))));
-            return new DotNettyListener(
-                acceptors, workers, await OffLoop(bootstrap.BindAsync(IPAddress.IPv6Any, port)).ConfigureAwait(false));
+                .ChildOption(ChannelOption.AutoRead, false)
+                .ChildOption(ChannelOption.Allocator, UnpooledByteBufferAllocator.Default)
+                .ChildHandler(new DotNettyChannelHandler(session, logger));
+            return new DotNettyListener(loops, await OffLoop(bootstrap.BindAsync(endpoint)).ConfigureAwait(false));
         }
         catch (Exception e)
         {
-            await Stop(acceptors, workers).ConfigureAwait(false);
-            throw new IOException($"Failed to bind to port {port}: {e.Message}", e);
+            throw new IOException($"Failed to bind to port {endpoint.Port}: {e.Message}", e);
         }
     }
 
@@ -61,17 +67,10 @@ public sealed class DotNettyListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopListening().ConfigureAwait(false);
-        await Stop(_acceptors, _workers).ConfigureAwait(false);
+        await _loops.ShutdownGracefullyAsync(TimeSpan.Zero, StopTimeout).ConfigureAwait(false);
     }
 
-    private static Task Stop(IEventLoopGroup acceptors, IEventLoopGroup workers) => OffLoop(Task.WhenAll(
-        acceptors.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2)),
-        workers.ShutdownGracefullyAsync(TimeSpan.Zero, TimeSpan.FromSeconds(2))));
-
-    /// <summary>
-    /// Carries what follows a task of DotNetty's away from its event loop. Those tasks continue on the loop's thread and under its scheduler,
-    /// which awaits further on in the process's start or end would then return to: after the loop has ended, never.
-    /// </summary>
+    /// <summary>Carries what follows a task of DotNetty's away from its event loop, on whose thread it would hold the loop up.</summary>
     private static Task OffLoop(Task task) =>
         task.ContinueWith(static t => t, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
 
