@@ -37,7 +37,7 @@ internal sealed class FloorConnection(ConnectionContext context, FloorDirectory 
         {
             // Out of step for good: closing is the answer.
         }
-        catch (ConnectionResetException)
+        catch (IOException)
         {
             // The peer left without a goodbye.
         }

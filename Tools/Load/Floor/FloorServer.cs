@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.EdgeListener.Transport.DotNetty;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -8,18 +9,19 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Load.Floor;
 
 /// <summary>
-/// The least that a server of protocol 1 on this platform can cost: Kestrel, its pipes, and a relay out of dictionaries. What the gateway
-/// needs beyond it is the price of what the gateway does.
+/// The least that a server of protocol 1 on this platform can cost: Kestrel, its pipes, and a relay out of dictionaries; or the same relay on the
+/// gateway's DotNetty transport. What the gateway needs beyond it is the price of what the gateway does.
 /// </summary>
 internal sealed class FloorServer : IAsyncDisposable
 {
-    private readonly WebApplication _host;
+    private readonly IAsyncDisposable _host;
 
-    private FloorServer(WebApplication host, int port, int? tlsPort)
+    private FloorServer(IAsyncDisposable host, int port, int? tlsPort)
     {
         _host = host;
         Port = port;
@@ -31,6 +33,27 @@ internal sealed class FloorServer : IAsyncDisposable
 
     /// <summary>The port with TLS, if asked for.</summary>
     public int? TlsPort { get; }
+
+    /// <summary>Starts on loopback, on the gateway's DotNetty transport.</summary>
+    /// <param name="port">0 lets the system choose.</param>
+    /// <exception cref="ToolException">The port is taken.</exception>
+    public static async Task<FloorServer> StartDotNettyAsync(int port)
+    {
+        var directory = new FloorDirectory();
+        try
+        {
+            var listener = await DotNettyListener.Listen(
+                new IPEndPoint(IPAddress.Loopback, port),
+                connection => new FloorConnection(connection, directory).RunAsync(),
+                TimeProvider.System,
+                NullLogger.Instance);
+            return new FloorServer(listener, listener.Port, tlsPort: null);
+        }
+        catch (IOException e)
+        {
+            throw new ToolException($"The floor cannot listen: {e.Message} Choose another --port.", e);
+        }
+    }
 
     /// <summary>Starts on loopback.</summary>
     /// <param name="port">0 lets the system choose.</param>
@@ -78,7 +101,11 @@ internal sealed class FloorServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(new CancellationToken(canceled: true));
+        if (_host is WebApplication kestrel)
+        {
+            await kestrel.StopAsync(new CancellationToken(canceled: true));
+        }
+
         await _host.DisposeAsync();
     }
 
