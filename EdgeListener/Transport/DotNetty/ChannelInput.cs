@@ -150,7 +150,9 @@ internal sealed class ChannelInput(SerialSocketChannel channel) : PipeReader, IV
         {
             _isEnded |= count == 0;
             _end += count;
-            while (!_isEnded && _end == Bytes.Length && _end - _start < MaxBatch)
+
+            // A reader whose read was canceled may still look at the bytes: they stay where they are.
+            while (_isWaiting && !_isEnded && _end == Bytes.Length && _end - _start < MaxBatch)
             {
                 MoveTo(ArrayPool<byte>.Shared.Rent(Math.Max(LargeLength, 2 * Bytes.Length)));
                 count = socket.Receive(Bytes.AsSpan(_end), SocketFlags.None, out var error);
@@ -184,14 +186,7 @@ internal sealed class ChannelInput(SerialSocketChannel channel) : PipeReader, IV
             }
 
             _isWaiting = false;
-            if (_error is null)
-            {
-                result = Result();
-            }
-            else
-            {
-                result = default;
-            }
+            result = Result();
         }
 
         if (_error is { } error)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Sockets;
-using DotNetty.Common.Utilities;
 using DotNetty.Transport.Channels;
 using DotNetty.Transport.Channels.Sockets;
 

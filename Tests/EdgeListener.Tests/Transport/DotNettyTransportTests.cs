@@ -135,7 +135,7 @@ public sealed class DotNettyTransportTests : IAsyncLifetime
         {
             var read = await connection.Transport.Input.ReadAsync();
             var isEcho = read.Buffer.FirstSpan[0] == 'e';
-            connection.Transport.Input.AdvanceTo(read.Buffer.End);
+            connection.Transport.Input.AdvanceTo(read.Buffer.GetPosition(1));
             if (isEcho)
             {
                 await new EchoConnectionHandler().OnConnectedAsync(connection);

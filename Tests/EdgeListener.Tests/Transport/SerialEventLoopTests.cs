@@ -1,4 +1,3 @@
-using DotNetty.Common.Concurrency;
 using DotNetty.Transport.Channels;
 using Gateway.EdgeListener.Transport.DotNetty;
 using Microsoft.Extensions.Logging.Abstractions;
