@@ -6,9 +6,6 @@ namespace Gateway.Load.Cli;
 /// <summary>The options that say who takes part.</summary>
 internal static class FleetOptions
 {
-    /// <summary>How many pairs share an account unless --accounts says otherwise: each account costs the server a password's hash.</summary>
-    public const int PairsPerAccount = 50;
-
     /// <summary>--pairs.</summary>
     public static Option<int> Pairs() => RunOptions.Count("--pairs", "Pairs of a phone and a relayer", 50, 100_000);
 
@@ -21,7 +18,7 @@ internal static class FleetOptions
     /// <summary>--accounts.</summary>
     public static Option<int?> Accounts()
     {
-        var option = new Option<int?>("--accounts") { Description = $"Accounts that own the pairs (default: one per {PairsPerAccount} pairs)" };
+        var option = new Option<int?>("--accounts") { Description = $"Accounts that own the pairs (default: one per {ControlLoad.PairsPerAccount} pairs)" };
         AtLeastOne(option);
         return option;
     }
@@ -37,8 +34,22 @@ internal static class FleetOptions
         return option;
     }
 
+    /// <summary>An option for a port.</summary>
+    public static Option<int?> Port(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 65535)
+            {
+                result.AddError($"{name} must be 1..65535");
+            }
+        });
+        return option;
+    }
+
     /// <summary>How many accounts to make.</summary>
-    public static int AccountsFor(int? asked, int pairs) => Math.Min(asked ?? ((pairs + PairsPerAccount - 1) / PairsPerAccount), pairs);
+    public static int AccountsFor(int? asked, int pairs) => Math.Min(asked ?? ControlLoad.AccountsFor(pairs), pairs);
 
     private static void AtLeastOne(Option<int?> option) => option.Validators.Add(result =>
     {

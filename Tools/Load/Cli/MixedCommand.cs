@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Load.Fleet;
 using Gateway.Load.Runs;
 
 namespace Gateway.Load.Cli;
@@ -23,9 +24,8 @@ internal static class MixedCommand
         options.AddTo(command);
         command.SetAction((result, cancellation) => MixedRun.RunAsync(
             options.Read(result),
-            result.GetValue(pairs),
-            result.GetValue(depth),
-            FleetOptions.AccountsFor(result.GetValue(accounts), result.GetValue(pairs)),
+            new ControlLoad(
+                result.GetValue(pairs), result.GetValue(depth), FleetOptions.AccountsFor(result.GetValue(accounts), result.GetValue(pairs))),
             accountOptions.Read(result, result.GetValue(with)),
             cancellation));
         return command;

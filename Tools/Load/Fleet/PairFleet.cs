@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Gateway.Load.Measure;
 using Gateway.Load.Wire;
-using Gateway.Protocol.Messaging;
 
 namespace Gateway.Load.Fleet;
 
@@ -9,7 +7,6 @@ namespace Gateway.Load.Fleet;
 internal sealed class PairFleet : IDisposable
 {
     private const int BufferSize = 4096;
-    private const string Model = "2111S";
 
     private readonly Responder[] _relayers;
 
@@ -24,27 +21,28 @@ internal sealed class PairFleet : IDisposable
 
     /// <summary>Adds accounts, apartments, relayers and devices, and connects all.</summary>
     /// <param name="address">The server.</param>
-    /// <param name="pairs">How many.</param>
-    /// <param name="accounts">Over how many accounts they are spread.</param>
-    /// <param name="depth">Commands that each phone keeps in flight.</param>
+    /// <param name="load">How many of what, and where they connect to.</param>
     /// <param name="meter">Counts the commands.</param>
     /// <param name="names">Names of this run.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ToolException">The server cannot be reached or refuses.</exception>
     public static async Task<PairFleet> CreateAsync(
-        ServerAddress address, int pairs, int accounts, int depth, Meter meter, RunNames names, CancellationToken cancellation)
+        ServerAddress address, ControlLoad load, Meter meter, RunNames names, CancellationToken cancellation)
     {
-        var relayers = await RelayerFleet.ConnectAsync(address, pairs, names, [], BufferSize, meter.ConnectionLost, cancellation);
+        var (pairs, accounts) = (load.Pairs, load.Accounts);
+        var phonesAt = load.Phones(address);
+        var relayers = await RelayerFleet.ConnectAsync(
+            load.Relayers(address), pairs, names, [], BufferSize, meter.ConnectionLost, cancellation);
         await SetUpLimits.ForEachAsync(
             accounts,
-            (account, token) => AddAsync(address, names, account, Enumerable.Range(0, pairs).Where(pair => pair % accounts == account), token),
+            (account, token) => AddAsync(phonesAt, names, account, Enumerable.Range(0, pairs).Where(pair => pair % accounts == account), token),
             cancellation);
 
         var phones = new Requester[pairs];
         await SetUpLimits.ForEachAsync(pairs, async (pair, token) =>
         {
-            var wire = await LoadWire.ConnectAsync(address, null, BufferSize, token);
-            phones[pair] = new Requester(wire, meter, Control(names.Device(pair)), depth);
+            var wire = await LoadWire.ConnectAsync(phonesAt, null, BufferSize, token);
+            phones[pair] = new Requester(wire, meter, ControlFrames.Command(names.Device(pair)), load.Depth);
             await PhoneLogin.AuthorizeAsync(phones[pair], names.Account(pair % accounts), token);
         }, cancellation);
         return new PairFleet(relayers, phones);
@@ -64,11 +62,6 @@ internal sealed class PairFleet : IDisposable
         }
     }
 
-    private static byte[] Control(string deviceCode) => FrameBytes.Create(
-        CommandIds.ControlDevice,
-        0,
-        JsonSerializer.SerializeToUtf8Bytes(new ControlDeviceRequest(Model, deviceCode, 0, 1), MessagingBodies.Json.ControlDeviceRequest));
-
     private static async ValueTask AddAsync(
         ServerAddress address, RunNames names, int account, IEnumerable<int> pairs, CancellationToken cancellation)
     {
@@ -79,7 +72,7 @@ internal sealed class PairFleet : IDisposable
         {
             var apartment = await phone.AddApartmentAsync($"Home {pair}");
             var relayer = await phone.AddRelayerAsync(apartment, names.Relayer(pair));
-            await phone.AddDeviceAsync(apartment, relayer, Model, names.Device(pair));
+            await phone.AddDeviceAsync(apartment, relayer, ControlFrames.Model, names.Device(pair));
         }
     }
 }

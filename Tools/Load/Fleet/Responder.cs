@@ -6,9 +6,7 @@ namespace Gateway.Load.Fleet;
 /// <summary>A relayer that answers every command at once.</summary>
 internal sealed class Responder(LoadWire wire, Action connectionLost) : LoadClient(wire, connectionLost)
 {
-    private static readonly byte[] Body = """{"result":0,"value":1}"""u8.ToArray();
-
-    private readonly byte[] _control = FrameBytes.Create(CommandIds.ControlDevice | CommandIds.ResponseBit, 0, Body);
+    private readonly byte[] _control = ControlFrames.Answer();
     private readonly byte[] _heartBeat = FrameBytes.Create(CommandIds.HeartBeat, 1, []);
 
     /// <summary>Sends a heartbeat; its response is of no interest.</summary>

@@ -11,15 +11,34 @@ internal static class HeartbeatRun
 {
     private const int BufferSize = 4096;
 
-    /// <summary>Connects, warms up, measures, reports.</summary>
+    /// <summary>Measures, reports.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
+        RunContext context, int connections, int depth, IReadOnlyList<IPAddress> sources, CancellationToken cancellation)
+    {
+        var measured = await MeasureAsync(context, connections, depth, sources, cancellation);
+        var json = measured.Result.ToJson();
+        json.Insert(0, "run", "heartbeat");
+        json.Insert(1, "connections", connections);
+        json.Insert(2, "depth", depth);
+        json.Insert(3, "tls", context.Address.Tls);
+        json["unanswered"] = measured.Unanswered;
+        context.Report(
+            $"heartbeat: {connections} relayers × {depth} in flight, {context.Address}, unanswered at the end: {measured.Unanswered}",
+            [("", measured.Result.Write)],
+            json);
+        return measured.ExitCode;
+    }
+
+    /// <summary>Connects, warms up, measures.</summary>
+    /// <exception cref="ToolException">The server cannot be reached or refuses.</exception>
+    public static async Task<Measured> MeasureAsync(
         RunContext context, int connections, int depth, IReadOnlyList<IPAddress> sources, CancellationToken cancellation)
     {
         var meter = new Meter();
         var names = new RunNames(Random.Shared);
         var frame = FrameBytes.Create(CommandIds.HeartBeat, 0, []);
-        context.Progress.WriteLine($"connecting {connections} relayers to {context.Address} …");
+        await context.Progress.WriteLineAsync($"connecting {connections} relayers to {context.Address} …");
         var relayers = new Requester[connections];
         try
         {
@@ -29,22 +48,7 @@ internal static class HeartbeatRun
                 relayers[index] = new Requester(await LoadWire.ConnectAsync(context.Address, source, BufferSize, token), meter, frame, depth);
                 await RelayerFleet.AuthorizeAsync(relayers[index], names.Relayer(index), token);
             }, cancellation);
-            ClosedLoop.Start(relayers);
-            await context.Observe(meter).RunAsync("warm-up", context.WarmUp, cancellation);
-            var result = await context.Observe(meter).RunAsync("heartbeat", context.Duration, cancellation);
-            var unanswered = await ClosedLoop.StopAsync(relayers);
-
-            var json = result.ToJson();
-            json.Insert(0, "run", "heartbeat");
-            json.Insert(1, "connections", connections);
-            json.Insert(2, "depth", depth);
-            json.Insert(3, "tls", context.Address.Tls);
-            json["unanswered"] = unanswered;
-            context.Report(
-                $"heartbeat: {connections} relayers × {depth} in flight, {context.Address}, unanswered at the end: {unanswered}",
-                [("", result.Write)],
-                json);
-            return unanswered > 0 ? ToolHost.Failed : RunContext.ExitCode(result);
+            return await ClosedLoop.MeasureAsync(context, "heartbeat", relayers, meter, cancellation);
         }
         finally
         {

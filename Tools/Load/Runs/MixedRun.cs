@@ -10,12 +10,12 @@ internal static class MixedRun
     /// <summary>Sets up, warms up, measures both phases, reports.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        RunContext context, int pairs, int depth, int accounts, AccountLoad load, CancellationToken cancellation)
+        RunContext context, ControlLoad control, AccountLoad load, CancellationToken cancellation)
     {
         var (controlMeter, accountMeter) = (new Meter(), new Meter());
         var names = new RunNames(Random.Shared);
-        context.Progress.WriteLine($"setting up {pairs} pairs over {accounts} accounts on {context.Address} …");
-        using var fleet = await PairFleet.CreateAsync(context.Address, pairs, accounts, depth, controlMeter, names, cancellation);
+        context.Progress.WriteLine($"setting up {control.Pairs} pairs over {control.Accounts} accounts on {context.Address} …");
+        using var fleet = await PairFleet.CreateAsync(context.Address, control, controlMeter, names, cancellation);
         var paced = await AccountRun.PrepareAsync(context, load, accountMeter, new RunNames(Random.Shared), cancellation);
 
         ClosedLoop.Start(fleet.Phones);
@@ -33,19 +33,19 @@ internal static class MixedRun
         await running;
         var unanswered = await ClosedLoop.StopAsync(fleet.Phones);
 
-        Report(context, pairs, depth, load, alone, together, accountResult, unanswered);
+        Report(context, control, load, alone, together, accountResult, unanswered);
         return unanswered > 0 ? ToolHost.Failed : RunContext.ExitCode(alone, together, accountResult);
     }
 
     private static void Report(
-        RunContext context, int pairs, int depth, AccountLoad load, Result alone, Result together, Result accounts, int unanswered)
+        RunContext context, ControlLoad control, AccountLoad load, Result alone, Result together, Result accounts, int unanswered)
     {
         var ratio = together.LatencyMicroseconds(99) / Math.Max(1, alone.LatencyMicroseconds(99));
         var json = new JsonObject
         {
             ["run"] = "mixed",
-            ["pairs"] = pairs,
-            ["depth"] = depth,
+            ["pairs"] = control.Pairs,
+            ["depth"] = control.Depth,
             ["with"] = load.Name,
             ["rate"] = load.Rate,
             ["tls"] = context.Address.Tls,
@@ -56,7 +56,7 @@ internal static class MixedRun
             ["unanswered"] = unanswered,
         };
         context.Report(
-            $"mixed: {pairs} pairs × {depth} in flight, and {load}, {context.Address}, unanswered at the end: {unanswered}",
+            $"mixed: {control.Pairs} pairs × {control.Depth} in flight, and {load}, {context.Address}, unanswered at the end: {unanswered}",
             [
                 ("control alone", alone.Write),
                 ($"control with {load.Name}s", together.Write),
