@@ -6,6 +6,9 @@ namespace Gateway.Load.Wire;
 /// </summary>
 internal static class SocketSettings
 {
+    /// <summary>The runtime's variable.</summary>
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     /// <summary>Turns it on for this process.</summary>
-    public static void RunCompletionsInline() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    public static void RunCompletionsInline() => Environment.SetEnvironmentVariable(InlineCompletions, "1");
 }
