@@ -19,6 +19,7 @@ internal static class LoadCommand
         HttpCommands.Send(),
         HttpCommands.List(),
         HttpCommands.Get(),
+        PeersCommand.Create(),
         FloorCommand.Create(),
     };
 }
