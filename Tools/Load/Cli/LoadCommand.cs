@@ -20,6 +20,7 @@ internal static class LoadCommand
         HttpCommands.List(),
         HttpCommands.Get(),
         PeersCommand.Create(),
+        BenchCommand.Create(),
         FloorCommand.Create(),
     };
 }

@@ -24,11 +24,16 @@ internal sealed class MeasureOptions
     });
 
     /// <summary>Adds them to a run's command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="json">Whether the run can print JSON.</param>
+    public void AddTo(Command command, bool json = true)
     {
         command.Options.Add(_seconds);
         command.Options.Add(_warmUp);
-        command.Options.Add(_json);
+        if (json)
+        {
+            command.Options.Add(_json);
+        }
     }
 
     /// <summary>What was given, for a run against a server.</summary>
@@ -41,7 +46,7 @@ internal sealed class MeasureOptions
         Duration = TimeSpan.FromSeconds(result.GetValue(_seconds)),
         WarmUp = TimeSpan.FromSeconds(result.GetValue(_warmUp)),
         Server = server,
-        JsonOnly = result.GetValue(_json),
+        JsonOnly = result.GetResult(_json) is not null && result.GetValue(_json),
         Output = result.InvocationConfiguration.Output,
         Progress = result.InvocationConfiguration.Error,
     };
