@@ -37,6 +37,29 @@ public sealed class FloorAndLoadTests
     }
 
     [Fact]
+    public async Task Phones_and_relayers_can_have_ports_of_their_own()
+    {
+        await using var floor = await FloorServer.StartAsync(0, null, CancellationToken.None);
+        var port = Text(floor.Port);
+        // Port 1 is where nobody listens: were it used, the run would fail.
+        var run = await ToolRun.RunAsync(
+            LoadCommand.Create(), "control", "--port", "1", "--phone-port", port, "--relayer-port", port, "--pairs", "1", "--seconds", "0.2", "--warmup", "0", "--json");
+
+        Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}: {run.Output} {run.Error}");
+    }
+
+    [Fact]
+    public async Task Relayers_reconnect_and_none_is_lost()
+    {
+        var json = await RunAsync(tls: false, "reconnect", "--connections", "5", "--rate", "0", "--server-pid", OwnPid);
+
+        Assert.True(json.GetProperty("operations").GetInt64() > 5, json.ToString());
+        Assert.Equal(0, json.GetProperty("errors").GetInt32());
+        Assert.Equal(0, json.GetProperty("lost_connections").GetInt32());
+        Assert.True(json.GetProperty("server_rss_series_bytes").GetArrayLength() > 0);
+    }
+
+    [Fact]
     public async Task Heartbeats_are_answered()
     {
         var json = await RunAsync(tls: false, "heartbeat", "--connections", "3", "--depth", "2");

@@ -36,6 +36,13 @@ internal static class BenchRun
                 await progress.WriteLineAsync($"{contestant.Name} is up: process {servers[^1].Cost.Pid} on {servers[^1].Address}");
             }
 
+            // The first run of a .NET server has much of its code compiled, which no round should count.
+            for (var i = 0; i < contestants.Count; i++)
+            {
+                await progress.WriteLineAsync($"before the first round, {contestants[i].Name}");
+                await contestants[i].MeasureAsync(contextOf(servers[i]), columns[0], cancellation);
+            }
+
             for (var round = 1; round <= rounds; round++)
             {
                 foreach (var column in columns)

@@ -9,24 +9,25 @@ internal sealed class AccountOptions
     private const int DefaultLoginAccounts = 20;
     private const double MaxRate = 100_000;
 
-    private readonly Option<double> _rate = new("--rate")
-    {
-        Description = "How many per second; 0 = as many as --connections allows",
-        DefaultValueFactory = _ => 50,
-    };
+    private readonly Option<double> _rate = RatePerSecond("How many per second; 0 = as many as --connections allows", 50);
 
     private readonly Option<int> _connections = FleetOptions.Connections("How many at once, each on a connection of its own", 32);
 
     private readonly Option<int> _accounts = RunOptions.Count("--login-accounts", "Accounts to log in to in turn", DefaultLoginAccounts, 100_000);
 
-    /// <summary>Creates the options and their checks.</summary>
-    public AccountOptions() => _rate.Validators.Add(result =>
+    /// <summary>--rate.</summary>
+    public static Option<double> RatePerSecond(string description, double byDefault)
     {
-        if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxRate))
+        var option = new Option<double>("--rate") { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(static result =>
         {
-            result.AddError($"--rate must be 0..{MaxRate}");
-        }
-    });
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxRate))
+            {
+                result.AddError($"--rate must be 0..{MaxRate}");
+            }
+        });
+        return option;
+    }
 
     /// <summary>Adds those that <paramref name="operation"/> has; null = any.</summary>
     public void AddTo(Command command, AccountOperation? operation)

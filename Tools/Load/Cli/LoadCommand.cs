@@ -12,6 +12,7 @@ internal static class LoadCommand
         ControlCommand.Create(),
         HeartbeatCommand.Create(),
         IdleCommand.Create(),
+        ReconnectCommand.Create(),
         EventCommand.Create(),
         AccountCommand.Create(AccountOperation.Login),
         AccountCommand.Create(AccountOperation.Signup),
