@@ -5,12 +5,14 @@ namespace Gateway.Tools.Tests.Load;
 
 public sealed class BenchTests
 {
-    [Theory]
-    [InlineData(double.NaN)]
-    [InlineData(5, 5)]
-    [InlineData(3, 9, 1, 3)]
-    [InlineData(2.5, 4, 1, 2, 3)]
-    public void The_median_is_the_middle(double median, params double[] values) => Assert.Equal(median, Figures.Median(values));
+    [Fact]
+    public void The_median_is_the_middle()
+    {
+        Assert.Equal(5, Figures.Median([5]));
+        Assert.Equal(3, Figures.Median([9, 1, 3]));
+        Assert.Equal(2.5, Figures.Median([4, 1, 2, 3]));
+        Assert.Equal(double.NaN, Figures.Median([]));
+    }
 
     [Fact]
     public void Ratios_are_taken_per_round()
