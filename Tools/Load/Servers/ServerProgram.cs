@@ -52,6 +52,7 @@ internal sealed class ServerProgram : IAsyncDisposable
         {
             server.Start();
             await server.AwaitListeningAsync(cancellation);
+            server.Cost = new ServerProcess(server._process.Id);
             return server;
         }
         catch
@@ -101,7 +102,6 @@ internal sealed class ServerProgram : IAsyncDisposable
 
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Cost = new ServerProcess(_process.Id);
     }
 
     private async Task AwaitListeningAsync(CancellationToken cancellation)
@@ -111,6 +111,8 @@ internal sealed class ServerProgram : IAsyncDisposable
         {
             if (_process.HasExited)
             {
+                // Its last lines may still be on their way.
+                await _process.WaitForExitAsync(cancellation);
                 throw new ToolException($"{Name} ended with code {_process.ExitCode} before it listened. Its last lines:\n{LastLines()}");
             }
 
