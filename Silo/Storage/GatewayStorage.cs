@@ -116,7 +116,7 @@ internal sealed class GatewayStorage(
 
     private PostgresBackend OpenPostgres()
     {
-        var database = new StorageOpening(options, loggers).Postgres();
+        var database = new StorageOpening(options, loggers).Postgres(serviceId);
         try
         {
             _presence = PostgresPresence.Share(database, time, loggers.CreateLogger<PostgresPresence>());

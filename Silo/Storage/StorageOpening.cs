@@ -30,17 +30,20 @@ internal sealed class StorageOpening(StorageOptions options, ILoggerFactory logg
         }
     }
 
-    /// <summary>Creates or upgrades the tables.</summary>
+    /// <summary>Creates or upgrades the tables, and takes over the states that an earlier program kept elsewhere.</summary>
+    /// <param name="serviceId">The cluster's service id, to which those states belong from now on.</param>
     /// <exception cref="StorageStartException">The storage cannot be used; the message is for the operator.</exception>
-    public PostgresDatabase Postgres()
+    public PostgresDatabase Postgres(string serviceId)
     {
+        const string Hint = "Is the server running, and Storage:ConnectionString right?";
         var database = new PostgresDatabase(options.ConnectionString!);
         try
         {
-            Migrate(
-                new PostgresSchema(database),
-                [SchemaComponent.Postgres, SchemaComponent.Orleans],
-                "Is the server running, and Storage:ConnectionString right?");
+            Migrate(new PostgresSchema(database), [SchemaComponent.Postgres, SchemaComponent.Orleans], Hint);
+            Explain(
+                database.Description,
+                Hint,
+                () => new FormerStates(database, serviceId, loggers.CreateLogger<FormerStates>()).TakeOver());
             return database;
         }
         catch
@@ -50,15 +53,20 @@ internal sealed class StorageOpening(StorageOptions options, ILoggerFactory logg
         }
     }
 
-    private void Migrate(ISchemaDatabase database, IReadOnlyList<SchemaComponent> components, string hint)
+    private void Migrate(ISchemaDatabase database, IReadOnlyList<SchemaComponent> components, string hint) => Explain(
+        database.Description,
+        hint,
+        () => SchemaMigrator.Migrate(database, components, options.AutoMigrate, loggers.CreateLogger(typeof(SchemaMigrator))));
+
+    private static void Explain(string description, string hint, Action work)
     {
         try
         {
-            SchemaMigrator.Migrate(database, components, options.AutoMigrate, loggers.CreateLogger(typeof(SchemaMigrator)));
+            work();
         }
         catch (DbException failure)
         {
-            throw new StorageStartException($"The {database.Description} cannot be used: {failure.Message} {hint}", failure);
+            throw new StorageStartException($"The {description} cannot be used: {failure.Message} {hint}", failure);
         }
     }
 

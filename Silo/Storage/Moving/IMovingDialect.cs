@@ -5,9 +5,6 @@ namespace Gateway.Silo.Storage.Moving;
 /// <summary>What differs between the databases when rows are moved.</summary>
 internal interface IMovingDialect
 {
-    /// <summary>Inserts a state under a version never used before; parameters type, key, name, payload.</summary>
-    string InsertState { get; }
-
     /// <summary>A time as a parameter's value.</summary>
     object FromTime(DateTimeOffset time);
 

@@ -13,7 +13,16 @@ internal sealed record MovedHeader(int Version, DateTimeOffset Created, string S
 /// <param name="Key">The grain's key; an integer's in upper-case hexadecimal digits.</param>
 /// <param name="Name">The state's name.</param>
 /// <param name="Payload">The state.</param>
-internal sealed record MovedState(string Type, string Key, string Name, JsonElement Payload);
+internal sealed record MovedState(string Type, string Key, string Name, JsonElement Payload)
+{
+    /// <summary>From a row.</summary>
+    /// <exception cref="JsonException">The payload is no JSON.</exception>
+    public static MovedState Of(string type, string key, string name, byte[] payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        return new MovedState(type, key, name, document.RootElement.Clone());
+    }
+}
 
 /// <summary>Something that a device reported.</summary>
 internal sealed record MovedEvent(

@@ -24,9 +24,13 @@ internal sealed class MovingStoreOpening(StorageOptions options, string serviceI
         {
             var connection = database.Open();
             var transaction = connection.BeginTransaction(deferred: false);
-            var dialect = new SqliteMovingDialect();
             return new MovingStore(
-                $"SQLite, {database.Path}", transaction, new GatewayStates(transaction, dialect), dialect, connection, folderLock);
+                $"SQLite, {database.Path}",
+                transaction,
+                new SqliteMovedStates(transaction),
+                new SqliteMovingDialect(),
+                connection,
+                folderLock);
         }
         catch
         {
@@ -37,7 +41,7 @@ internal sealed class MovingStoreOpening(StorageOptions options, string serviceI
 
     private MovingStore OpenPostgres()
     {
-        var database = _opening.Postgres();
+        var database = _opening.Postgres(serviceId);
         var exclusion = Exclude(database);
         try
         {

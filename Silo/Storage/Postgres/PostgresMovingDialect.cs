@@ -7,10 +7,6 @@ namespace Gateway.Silo.Storage.Postgres;
 internal sealed class PostgresMovingDialect : IMovingDialect
 {
     /// <inheritdoc />
-    public string InsertState =>
-        "INSERT INTO gateway_state (grain_type, grain_key, state_name, payload) VALUES (@type, @key, @name, @payload)";
-
-    /// <inheritdoc />
     public object FromTime(DateTimeOffset time) => time.UtcDateTime;
 
     /// <inheritdoc />

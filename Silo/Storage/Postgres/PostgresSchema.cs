@@ -14,13 +14,15 @@ internal sealed class PostgresSchema(PostgresDatabase database) : ISchemaDatabas
     public string Description => database.Description;
 
     /// <inheritdoc />
-    public void Exclusively(Action<ISchemaTransaction> work)
+    public void Exclusively(Action<ISchemaTransaction> work) => Exclusively((NpgsqlTransaction transaction) => work(new Transaction(transaction.Connection!)));
+
+    /// <summary>The same, for work that is no script.</summary>
+    public void Exclusively(Action<NpgsqlTransaction> work)
     {
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
-        var view = new Transaction(connection);
-        view.Run($"SELECT pg_advisory_xact_lock({LockKey})");
-        work(view);
+        new Transaction(connection).Run($"SELECT pg_advisory_xact_lock({LockKey})");
+        work(transaction);
         transaction.Commit();
     }
 

@@ -7,12 +7,6 @@ namespace Gateway.Silo.Storage.Sqlite;
 internal sealed class SqliteMovingDialect : IMovingDialect
 {
     /// <inheritdoc />
-    public string InsertState =>
-        "UPDATE gateway_state_version SET last = last + 1; "
-        + "INSERT INTO gateway_state (grain_type, grain_key, state_name, version, payload) "
-        + "SELECT @type, @key, @name, last, @payload FROM gateway_state_version";
-
-    /// <inheritdoc />
     public object FromTime(DateTimeOffset time) => SqliteTime.From(time);
 
     /// <inheritdoc />

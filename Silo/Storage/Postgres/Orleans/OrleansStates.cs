@@ -47,7 +47,7 @@ internal sealed class OrleansStates(DbTransaction transaction, string serviceId)
                 throw new StorageStartException($"OrleansStorage has a state '{name}' of a grain whose key is none of the gateway's.");
             }
 
-            yield return new MovedState(GrainType(name), key.ToGrainKey(), name, GatewayStates.Parse(rows.GetFieldValue<byte[]>(4)));
+            yield return MovedState.Of(GrainType(name), key.ToGrainKey(), name, rows.GetFieldValue<byte[]>(4));
         }
     }
 

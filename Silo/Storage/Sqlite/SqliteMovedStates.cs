@@ -1,15 +1,22 @@
 using System.Data.Common;
 using System.Text;
-using System.Text.Json;
+using Gateway.Silo.Storage.Moving;
 
-namespace Gateway.Silo.Storage.Moving;
+namespace Gateway.Silo.Storage.Sqlite;
 
-/// <summary>The states in the gateway's own table, of either database.</summary>
+/// <summary>The states, where they are in SQLite.</summary>
 /// <param name="transaction">Where.</param>
-/// <param name="dialect">Which database.</param>
-internal sealed class GatewayStates(DbTransaction transaction, IMovingDialect dialect) : IMovedStates
+internal sealed class SqliteMovedStates(DbTransaction transaction) : IMovedStates
 {
-    private readonly Statement _insert = new(transaction, dialect.InsertState, "type", "key", "name", "payload");
+    // Under a version never used before.
+    private readonly Statement _insert = new(
+        transaction,
+        """
+        UPDATE gateway_state_version SET last = last + 1;
+        INSERT INTO gateway_state (grain_type, grain_key, state_name, version, payload)
+        SELECT @type, @key, @name, last, @payload FROM gateway_state_version
+        """,
+        "type", "key", "name", "payload");
 
     /// <inheritdoc />
     public long Count()
@@ -26,7 +33,7 @@ internal sealed class GatewayStates(DbTransaction transaction, IMovingDialect di
         using var rows = all.Rows();
         while (rows.Read())
         {
-            yield return new MovedState(rows.GetString(0), rows.GetString(1), rows.GetString(2), Parse(rows.GetFieldValue<byte[]>(3)));
+            yield return MovedState.Of(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<byte[]>(3));
         }
     }
 
@@ -52,11 +59,4 @@ internal sealed class GatewayStates(DbTransaction transaction, IMovingDialect di
 
     /// <inheritdoc />
     public void Dispose() => _insert.Dispose();
-
-    /// <summary>The JSON in a payload, independent of the buffer.</summary>
-    internal static JsonElement Parse(byte[] payload)
-    {
-        using var document = JsonDocument.Parse(payload);
-        return document.RootElement.Clone();
-    }
 }
