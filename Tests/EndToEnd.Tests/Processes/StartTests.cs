@@ -1,9 +1,10 @@
+using Gateway.EndToEnd.Tests.Control;
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 
-/// <summary>Starts that must fail, and what they say.</summary>
+/// <summary>What starts say, and starts that must fail.</summary>
 public sealed class StartTests : EndToEndTest
 {
     public static TheoryData<string, string> BadSettings => new()
@@ -25,6 +26,19 @@ public sealed class StartTests : EndToEndTest
         { "--Tls:CertificatePath=/nowhere/cert.pem", "Tls:KeyPath" },
         { "--Security:HashingThreads=-1", "Security:HashingThreads" },
     };
+
+    [Fact]
+    public async Task A_healthy_gateway_says_nothing_of_its_libraries_and_nothing_between_ready_and_its_end()
+    {
+        var gateway = await Start();
+        await Home.Make(gateway);
+        Assert.Equal(0, await gateway.Stop());
+
+        var lines = gateway.Run.Lines;
+        Assert.All(lines, line => Assert.Contains(" info: Gateway", line, StringComparison.Ordinal));
+        var ready = Array.FindIndex(lines, line => line.EndsWith("] ready", StringComparison.Ordinal));
+        Assert.All(lines[(ready + 1)..], line => Assert.Contains("] stopping: ", line, StringComparison.Ordinal));
+    }
 
     [Theory, MemberData(nameof(BadSettings))]
     public async Task A_bad_setting_ends_the_start_and_is_named(string argument, string key)
