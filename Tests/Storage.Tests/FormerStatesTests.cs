@@ -63,7 +63,7 @@ public sealed class FormerStatesTests(PostgresServer server)
         await AddAsync("account", "20", "{}");
 
         var refused = await RefusedAsync();
-        Assert.Contains("1 states in gateway_state", refused, StringComparison.Ordinal);
+        Assert.Contains("1 in gateway_state", refused, StringComparison.Ordinal);
         Assert.Contains("3 in OrleansStorage", refused, StringComparison.Ordinal);
         Assert.Contains("DELETE FROM gateway_state, or DELETE FROM OrleansStorage WHERE ServiceId = 'gateway'", refused, StringComparison.Ordinal);
         Assert.Equal(Former, await OrleansHasAsync());

@@ -42,8 +42,8 @@ internal sealed class FormerStates(PostgresDatabase database, string serviceId, 
         if (present > 0)
         {
             throw new StorageStartException(
-                $"The {database.Description} has {former} states in gateway_state, where an earlier program kept them, and {present} in OrleansStorage, "
-                + "and only one of the two can be used: make a backup, remove those that are not to stay "
+                $"The {database.Description} has states in two tables, {former} in gateway_state, where an earlier program kept them, and {present} in "
+                + "OrleansStorage, and only one can be used: make a backup, remove those that are not to stay "
                 + $"(DELETE FROM gateway_state, or DELETE FROM OrleansStorage WHERE ServiceId = '{serviceId}'), and start the gateway again.");
         }
     }
