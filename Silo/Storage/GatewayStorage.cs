@@ -42,9 +42,11 @@ internal sealed class GatewayStorage(
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
     public StorageWorkers Workers => _workers ?? throw new InvalidOperationException("The storage is not open yet.");
 
-    /// <summary>The states, once opened.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>
-    public IStateStore States => new StateStore(Workers);
+    /// <summary>The states, once opened, where Orleans does not keep them itself.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed, or the states are Orleans'.</exception>
+    public IStateStore States => Workers.HasStates
+        ? new StateStore(Workers)
+        : throw new InvalidOperationException("In PostgreSQL the grains' states are Orleans' to read and write.");
 
     /// <summary>The history, once opened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not completed.</exception>

@@ -1,44 +1,16 @@
-using System.Text;
 using Gateway.Silo.Storage;
+using Gateway.Silo.Storage.Postgres;
+using Gateway.Storage.Tests.History;
 using Npgsql;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>The database refuses one row; the others of its batch must not suffer.</summary>
+/// <summary>The database answers, and takes no writes.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresRefusalTests(PostgresServer server)
 {
     [PostgresFact]
-    public async Task A_row_that_the_database_refuses_fails_alone()
-    {
-        var options = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync() };
-        await using var storage = await TestStorage.OpenAsync(options);
-        await ExecuteAsync(options.ConnectionString!, "ALTER TABLE gateway_state ADD CHECK (grain_key <> 'refused')");
-
-        var writes = Enumerable.Range(0, 100)
-            .Select(i => (Key: i == 50 ? "refused" : $"{i}", Task: storage.States.WriteAsync(Key(i == 50 ? "refused" : $"{i}"), Encoding.UTF8.GetBytes("1"), null)))
-            .ToList();
-
-        foreach (var (key, task) in writes)
-        {
-            if (key == "refused")
-            {
-                var refused = await Assert.ThrowsAsync<StateRejectedException>(() => task.Within());
-                Assert.Contains("refused", refused.Message, StringComparison.Ordinal);
-            }
-            else
-            {
-                Assert.False((await task.Within()).IsConflict);
-            }
-        }
-
-        Assert.True(storage.States.IsAvailable);
-        Assert.Null(await storage.States.ReadAsync(Key("refused")).Within());
-        Assert.NotNull(await storage.States.ReadAsync(Key("99")).Within());
-    }
-
-    [PostgresFact]
-    public async Task A_database_that_takes_no_writes_is_unavailable_and_refuses_nobody_for_good()
+    public async Task A_database_that_takes_no_writes_is_unavailable_and_still_read()
     {
         var connectionString = await server.CreateDatabaseAsync();
         var options = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString };
@@ -48,9 +20,9 @@ public sealed class PostgresRefusalTests(PostgresServer server)
 
         await using var storage = await TestStorage.OpenAsync(
             options with { ConnectionString = connectionString + ";Options=-c default_transaction_read_only=on" });
-        await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => storage.States.WriteAsync(Key("a"), Encoding.UTF8.GetBytes("1"), null).Within());
-        Assert.Null(await storage.States.ReadAsync(Key("a")).Within());
+        Assert.False(await StoreAsync(storage));
+        Assert.False(storage.Storage.Workers.IsAvailable);
+        Assert.Empty(await storage.History.QueryAlarms(Samples.Account, Samples.Anything).Within());
     }
 
     [PostgresFact]
@@ -59,29 +31,23 @@ public sealed class PostgresRefusalTests(PostgresServer server)
         var connectionString = await server.CreateDatabaseAsync();
         var options = new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString + ";Command Timeout=1" };
         await using var storage = await TestStorage.OpenAsync(options);
+        using var database = new PostgresDatabase(options.ConnectionString);
         await using (var connection = new NpgsqlConnection(connectionString))
         {
             await connection.OpenAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var command = new NpgsqlCommand("LOCK TABLE gateway_state", connection, transaction);
+            await using var command = new NpgsqlCommand("LOCK TABLE gateway_event, gateway_outbox", connection, transaction);
             await command.ExecuteNonQueryAsync();
 
-            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(
-                () => storage.States.WriteAsync(Key("a"), Encoding.UTF8.GetBytes("1"), null).Within());
+            Assert.False(await StoreAsync(storage));
+            await using var workers = new Workers(database);
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => workers.WriteAsync().Within());
             Assert.False(failure.OutcomeUnknown);
         }
 
         await storage.Recovered.Within();
-        Assert.False((await storage.States.WriteAsync(Key("a"), Encoding.UTF8.GetBytes("1"), null).Within()).IsConflict);
+        Assert.True(await StoreAsync(storage));
     }
 
-    private static StateKey Key(string key) => new("relayer", key, "state");
-
-    private static async Task ExecuteAsync(string connectionString, string sql)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private static Task<bool> StoreAsync(TestStorage storage) => storage.History.Store(Samples.Event(), Samples.One(Samples.Alarm()), []).Within();
 }

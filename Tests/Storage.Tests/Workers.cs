@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Batching;
+using Gateway.Silo.Storage.Outbox;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Postgres.Orleans;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>A store over a PostgreSQL database that nobody has checked or migrated.</summary>
+/// <summary>The workers over a PostgreSQL database that nobody has checked or migrated.</summary>
 internal sealed class Workers : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -23,10 +24,9 @@ internal sealed class Workers : IAsyncDisposable
             new StorageMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger<StorageWorkers>.Instance);
-        Store = new StateStore(_workers);
     }
 
-    public StateStore Store { get; }
+    public Task<bool> WriteAsync() => _workers.WriteHistoryAsync(new OutboxComplete("nobody", 1));
 
     public async ValueTask DisposeAsync()
     {

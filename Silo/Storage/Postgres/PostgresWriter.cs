@@ -3,18 +3,17 @@ using Npgsql;
 
 namespace Gateway.Silo.Storage.Postgres;
 
-/// <summary>Writes a batch in one transaction; a row that the server refuses falls alone.</summary>
+/// <summary>Writes a batch of whatever is no state in one transaction; a row that the server refuses falls alone.</summary>
 /// <param name="connection">Closed with the writer.</param>
-/// <param name="probe">
-/// Waits for the locks that a write waits for, and fails where no writes are taken; a number of a sequence is lost, nothing else happens.
-/// </param>
-internal abstract class PostgresWriter(NpgsqlConnection connection, string probe) : IBatchSession<IWriteRequest, object>
+internal sealed class PostgresWriter(NpgsqlConnection connection) : IBatchSession<IWriteRequest, object>
 {
+    // Waits for the locks that a write waits for, and fails where no writes are taken; a number of a sequence is lost, nothing else happens.
+    private const string ProbeSql =
+        "LOCK TABLE gateway_event, gateway_alarm, gateway_outbox, gateway_command, gateway_audit, gateway_presence_event IN ROW EXCLUSIVE MODE; "
+        + "SELECT nextval('gateway_event_id_seq')";
+
     /// <inheritdoc />
     public bool OutcomeUnknown { get; private set; }
-
-    /// <summary>The connection, in whose transaction a batch is carried out.</summary>
-    protected NpgsqlConnection Connection => connection;
 
     /// <inheritdoc />
     public bool MayTryAgain(Exception failure) => !OutcomeUnknown && PostgresSession.IsLost(failure);
@@ -23,9 +22,7 @@ internal abstract class PostgresWriter(NpgsqlConnection connection, string probe
     public void Probe()
     {
         using var transaction = connection.BeginTransaction();
-#pragma warning disable CA2100 // The statements are constants of the writers'.
-        using var command = new NpgsqlCommand(probe, connection, transaction);
-#pragma warning restore CA2100
+        using var command = new NpgsqlCommand(ProbeSql, connection, transaction);
         command.ExecuteNonQuery();
         transaction.Rollback();
     }
@@ -51,10 +48,6 @@ internal abstract class PostgresWriter(NpgsqlConnection connection, string probe
     /// <inheritdoc />
     public void Dispose() => connection.Dispose();
 
-    /// <summary>Carries the requests out in the connection's transaction.</summary>
-    /// <returns>Their results, in their order.</returns>
-    protected abstract object[] Apply(IReadOnlyList<BatchItem<IWriteRequest, object>> batch);
-
     private void CommitAlone(BatchItem<IWriteRequest, object> item)
     {
         try
@@ -74,7 +67,7 @@ internal abstract class PostgresWriter(NpgsqlConnection connection, string probe
         object[] results;
         using (var transaction = connection.BeginTransaction())
         {
-            results = Apply(batch);
+            results = new PostgresHistoryBatch(connection).Run(batch);
             OutcomeUnknown = true;
             transaction.Commit();
             OutcomeUnknown = false;

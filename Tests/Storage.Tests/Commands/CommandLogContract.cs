@@ -168,7 +168,7 @@ public abstract class CommandLogContract
         Assert.Equal(
             commands.Select(command => command.Outcome.Id).Reverse(),
             (await storage.Commands.Query(new CommandQuery(null, CommandState.Answered, null, 1000)).Within()).Select(command => command.Outcome.Id));
-        Assert.InRange(storage.HistoryCommits, 1, 50);
+        Assert.InRange(storage.Commits, 1, 50);
         Assert.Equal(0, storage.CommandsDropped);
     }
 

@@ -61,7 +61,7 @@ public abstract class HistoryContract
         Assert.Equal(2000, await ScalarAsync(
             "SELECT count(*) FROM gateway_alarm AS alarm JOIN gateway_event AS event ON alarm.event_id = event.id "
             + "WHERE alarm.at = event.at AND (alarm.account_id = 8 OR alarm.name = event.device_code)"));
-        Assert.InRange(storage.HistoryCommits, 1, 250);
+        Assert.InRange(storage.Commits, 1, 250);
     }
 
     public virtual async Task Pages_are_of_ten_newest_first_and_end()
@@ -116,13 +116,13 @@ public abstract class HistoryContract
 
         var stores = Enumerable.Range(0, 100).Select(i => storage.History.Store(
             Event(Noon.AddSeconds(i)), [Alarm(name: "first"), Alarm(name: i == 50 ? "refused" : "second")], One(Message()))).ToList();
-        var states = storage.States.WriteAsync(StateStoreContract.Key, "1"u8.ToArray(), null);
+        var other = storage.Outbox.Complete(1);
 
         var stored = await Task.WhenAll(stores).Within();
         Assert.Equal(50, Array.IndexOf(stored, false));
         Assert.Equal(1, stored.Count(taken => !taken));
-        Assert.False((await states.Within()).IsConflict);
-        Assert.True(storage.States.IsAvailable);
+        await other.Within();
+        Assert.True(storage.Storage.Workers.IsAvailable);
         Assert.Equal(99, await ScalarAsync("SELECT count(*) FROM gateway_event"));
         Assert.Equal(198, await ScalarAsync("SELECT count(*) FROM gateway_alarm"));
         Assert.Equal(99, await ScalarAsync("SELECT count(*) FROM gateway_outbox"));

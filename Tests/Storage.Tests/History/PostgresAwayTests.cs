@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gateway.Storage.Tests.History;
 
-/// <summary>PostgreSQL crashes and comes back while events are stored.</summary>
+/// <summary>PostgreSQL crashes, or is stopped, and comes back while events are stored.</summary>
 public sealed class PostgresAwayTests : IAsyncLifetime
 {
     private const int Writers = 20;
@@ -15,13 +15,15 @@ public sealed class PostgresAwayTests : IAsyncLifetime
 
     public Task DisposeAsync() => _server.DisposeAsync();
 
-    [PostgresFact]
-    public async Task A_server_that_crashes_has_every_event_that_was_acknowledged_and_takes_more_when_it_is_back()
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_was_away_has_every_event_that_was_acknowledged_and_takes_more_when_it_is_back(bool crash)
     {
         var connectionString = await _server.CreateDatabaseAsync();
         await using var storage = await TestStorage.OpenAsync(
             new StorageOptions { Provider = StorageProvider.Postgres, ConnectionString = connectionString });
-        var acknowledged = await Task.WhenAll(await StoreUntilAwayAsync(storage)).Within();
+        var acknowledged = await Task.WhenAll(await StoreUntilAwayAsync(storage, crash)).Within();
         Assert.False(await storage.History.Store(Samples.Event(), [], []).Within());
         Assert.True((await storage.History.QueryAlarms(Samples.Account, Samples.Anything).Within()).IsDefault);
 
@@ -42,12 +44,12 @@ public sealed class PostgresAwayTests : IAsyncLifetime
         }
     }
 
-    private async Task<IEnumerable<Task<long>>> StoreUntilAwayAsync(TestStorage storage)
+    private async Task<IEnumerable<Task<long>>> StoreUntilAwayAsync(TestStorage storage, bool crash)
     {
         var begun = Enumerable.Range(0, Writers).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
         var writers = Enumerable.Range(0, Writers).Select(writer => StoreAsync(storage, $"{writer}", begun[writer])).ToList();
         await Task.WhenAll(begun.Select(first => first.Task)).Within();
-        await _server.KillHardAsync();
+        await (crash ? _server.KillHardAsync() : _server.StopAsync());
         return writers;
     }
 

@@ -13,7 +13,7 @@ public sealed class OrleansKeyMatchesTests(PostgresServer server)
     {
         var connectionString = await server.CreateDatabaseAsync();
         string[] keys = ["account", "face", "0", "login/me", "login/客厅", "login/a+b@example.org", "relayer/1f", "11112222333344445", "x"];
-        await using (var silo = await TestSilo.StartAsync("only", connectionString, orleansStorage: true))
+        await using (var silo = await TestSilo.StartAsync("only", connectionString))
         {
             foreach (var key in keys)
             {

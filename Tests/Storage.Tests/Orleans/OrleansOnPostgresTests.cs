@@ -4,15 +4,13 @@ namespace Gateway.Storage.Tests.Orleans;
 [Collection(PostgresCollection.Name)]
 public sealed class OrleansOnPostgresTests(PostgresServer server)
 {
-    [PostgresTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Two_silos_join_and_a_state_survives_them(bool orleansStorage)
+    [PostgresFact]
+    public async Task Two_silos_join_and_a_state_survives_them()
     {
         var connectionString = await server.CreateDatabaseAsync();
 
         // At the same time, on an empty database: they also take turns at making the tables.
-        var starting = new[] { "first", "second" }.Select(name => TestSilo.StartAsync(name, connectionString, orleansStorage)).ToList();
+        var starting = new[] { "first", "second" }.Select(name => TestSilo.StartAsync(name, connectionString)).ToList();
         await Task.WhenAll(starting).Within();
         await using (var first = await starting[0])
         await using (var second = await starting[1])
@@ -31,7 +29,7 @@ public sealed class OrleansOnPostgresTests(PostgresServer server)
             Assert.Equal(["first", "second"], silos.Order());
         }
 
-        await using var third = await TestSilo.StartAsync("third", connectionString, orleansStorage);
+        await using var third = await TestSilo.StartAsync("third", connectionString);
         Assert.Single(await third.Management.GetHosts(onlyActive: true).Within());
         for (var i = 0; i < 40; i++)
         {
@@ -39,12 +37,10 @@ public sealed class OrleansOnPostgresTests(PostgresServer server)
         }
     }
 
-    [PostgresTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_write_with_an_old_etag_is_refused_and_the_newer_state_stays(bool orleansStorage)
+    [PostgresFact]
+    public async Task A_write_with_an_old_etag_is_refused_and_the_newer_state_stays()
     {
-        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync(), orleansStorage);
+        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync());
         var grain = silo.Grains.GetGrain<ICounterGrain>("disputed");
         await grain.Add(5).Within();
 
@@ -55,12 +51,10 @@ public sealed class OrleansOnPostgresTests(PostgresServer server)
         Assert.Equal(7, await grain.Add(2).Within());
     }
 
-    [PostgresTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_cleared_state_is_gone_and_can_be_made_again(bool orleansStorage)
+    [PostgresFact]
+    public async Task A_cleared_state_is_gone_and_can_be_made_again()
     {
-        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync(), orleansStorage);
+        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync());
         var grain = silo.Grains.GetGrain<ICounterGrain>("cleared");
         await grain.Add(5).Within();
         await grain.Clear().Within();
@@ -76,15 +70,12 @@ public sealed class OrleansOnPostgresTests(PostgresServer server)
     }
 
     // Orleans' provider stores a string key that reads as a hexadecimal number as that number, so "ace" and "0ACE" would share one row
-    // there. A prefix with a letter beyond F, as all string keys of this product have, keeps them apart in both.
-    [PostgresTheory]
-    [InlineData(true, "name/")]
-    [InlineData(false, "name/")]
-    [InlineData(false, "")]
-    public async Task String_keys_that_look_like_one_number_are_two_grains(bool orleansStorage, string prefix)
+    // there. A prefix with a letter beyond F, as all string keys of this product have, keeps them apart.
+    [PostgresFact]
+    public async Task String_keys_that_look_like_one_number_are_two_grains()
     {
-        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync(), orleansStorage);
-        await silo.Grains.GetGrain<ICounterGrain>(prefix + "ace").Add(5).Within();
-        Assert.Equal(0, await silo.Grains.GetGrain<ICounterGrain>(prefix + "0ACE").Get().Within());
+        await using var silo = await TestSilo.StartAsync("only", await server.CreateDatabaseAsync());
+        await silo.Grains.GetGrain<ICounterGrain>("name/ace").Add(5).Within();
+        Assert.Equal(0, await silo.Grains.GetGrain<ICounterGrain>("name/0ACE").Get().Within());
     }
 }

@@ -12,7 +12,7 @@ using Orleans.Configuration;
 
 namespace Gateway.Storage.Tests.Orleans;
 
-/// <summary>A real silo on PostgreSQL, its grains' states through Orleans' provider or through the gateway's.</summary>
+/// <summary>A real silo on PostgreSQL, its grains' states through Orleans' provider.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
@@ -25,7 +25,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IManagementGrain Management => Grains.GetGrain<IManagementGrain>(0);
 
-    public static async Task<TestSilo> StartAsync(string name, string connectionString, bool orleansStorage)
+    public static async Task<TestSilo> StartAsync(string name, string connectionString)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -37,18 +37,11 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", PostgresDatabase.WithTimeLimits(connectionString)));
-            if (orleansStorage)
+            silo.AddAdoNetGrainStorageAsDefault(options =>
             {
-                silo.AddAdoNetGrainStorageAsDefault(options =>
-                {
-                    (options.Invariant, options.ConnectionString) = ("Npgsql", PostgresDatabase.WithTimeLimits(connectionString));
-                    options.GrainStorageSerializer = new StateSerializer(Json);
-                });
-            }
-            else
-            {
-                silo.Services.AddGatewayGrainStorage(Json);
-            }
+                (options.Invariant, options.ConnectionString) = ("Npgsql", PostgresDatabase.WithTimeLimits(connectionString));
+                options.GrainStorageSerializer = new StateSerializer(Json);
+            });
         });
         var host = builder.Build();
         await host.Services.GetRequiredService<GatewayStorage>().OpenAsync();
