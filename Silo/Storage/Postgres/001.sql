@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS gateway_schema (
 CREATE SEQUENCE gateway_state_version AS bigint CACHE 1;
 
 -- One row per state of a grain; payload is UTF-8 JSON. Keys are compared byte by byte.
+-- States are in OrleansStorage now; those that an earlier program left here are moved there at the start.
 CREATE TABLE gateway_state (
     grain_type text COLLATE "C" NOT NULL,
     grain_key  text COLLATE "C" NOT NULL,
