@@ -31,7 +31,7 @@ internal readonly struct Piece
         switch (_work)
         {
             case SerialSocketChannel channel:
-                channel.SendNow((byte[])_state!, _length);
+                channel.SendQueued((byte[])_state!, _length);
                 break;
             case Action<object?, object?> work:
                 work(_context, _state);

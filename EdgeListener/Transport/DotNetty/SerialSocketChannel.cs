@@ -15,6 +15,7 @@ internal sealed class SerialSocketChannel : TcpSocketChannel
     internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private bool _isClosing;
+    private int _queuedSends;
 
     /// <summary>Wraps an accepted socket.</summary>
     public SerialSocketChannel(IChannel parent, Socket socket)
@@ -48,18 +49,26 @@ internal sealed class SerialSocketChannel : TcpSocketChannel
     /// <param name="length">How many.</param>
     public void Send(byte[] bytes, int length)
     {
-        if (EventLoop.InEventLoop)
+        // What another thread has left in the loop's queue goes first.
+        if (EventLoop.InEventLoop && Volatile.Read(ref _queuedSends) == 0)
         {
             SendNow(bytes, length);
         }
         else
         {
+            Interlocked.Increment(ref _queuedSends);
             Loop.Submit(new Piece(this, bytes, length));
         }
     }
 
-    /// <summary>In the loop: the same.</summary>
-    public void SendNow(byte[] bytes, int length)
+    /// <summary>In the loop: sends bytes whose turn it is.</summary>
+    public void SendQueued(byte[] bytes, int length)
+    {
+        SendNow(bytes, length);
+        Interlocked.Decrement(ref _queuedSends);
+    }
+
+    private void SendNow(byte[] bytes, int length)
     {
         var outbound = Unsafe.OutboundBuffer;
         if (outbound is null || !Active)
