@@ -81,6 +81,7 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
     {
         if (_sessions.TryGetValue(connectionId, out var session))
         {
+            session.EndLogin();
             session.Connection.Close(reason);
         }
     }

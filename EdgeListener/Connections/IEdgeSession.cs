@@ -14,6 +14,12 @@ internal interface IEdgeSession
     /// <summary>How many commands of this session are under way.</summary>
     int PendingCommands { get; }
 
+    /// <summary>The connection is about to be closed: no command goes to its device any more when this returns. Thread-safe.</summary>
+    void EndLogin()
+    {
+        // Most connections have no device.
+    }
+
     /// <summary>Queues a message of a grain to the connection. Thread-safe; does not wait.</summary>
     void Deliver(OutboundMessage message);
 

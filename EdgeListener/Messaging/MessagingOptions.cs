@@ -1,5 +1,6 @@
 using Gateway.EdgeListener.Configuration;
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.EdgeListener.Messaging;
@@ -18,6 +19,9 @@ public sealed record MessagingOptions
 
     /// <summary>What the listeners allow their connections.</summary>
     public ConnectionOptions Connections { get; init; } = new() { Listener = "messaging" };
+
+    /// <summary>How commands to relayers are limited.</summary>
+    public LinkOptions Relayers { get; init; } = new();
 
     /// <summary>The longest frame, header and body, in bytes.</summary>
     public int MaxFrameBytes { get; init; } = Frame.DefaultMaxLength;
@@ -62,6 +66,11 @@ public sealed record MessagingOptions
             Port = messaging.Port("Port", defaults.Port),
             TlsPort = messaging.Port("TlsPort", defaults.TlsPort),
             EchoPort = messaging.Port("EchoPort", defaults.EchoPort),
+            Relayers = new LinkOptions
+            {
+                MaxInFlight = messaging.Int("MaxCommandsPerRelayer", defaults.Relayers.MaxInFlight, 1, 1000),
+                MaxWaiting = messaging.Int("MaxWaitingPerRelayer", defaults.Relayers.MaxWaiting, 0, 1_000_000),
+            },
             MaxFrameBytes = messaging.Int("MaxFrameBytes", defaults.MaxFrameBytes, 1024, 16 * 1024 * 1024),
             MaxCommandsPerConnection = messaging.Int("MaxCommandsPerConnection", defaults.MaxCommandsPerConnection, 1, 1_000_000),
             MaxEventsPerRelayer = messaging.Int("MaxEventsPerRelayer", defaults.MaxEventsPerRelayer, 1, 1_000_000),

@@ -1,4 +1,5 @@
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,8 @@ public sealed class MessagingServices(
     internal PasswordRestoreThrottle Restores => restores;
 
     internal DeviceSessionServices Devices => devices;
+
+    internal DeviceRouter Router => devices.Router;
 
     internal ILogger Logger => logger;
 

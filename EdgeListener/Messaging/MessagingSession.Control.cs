@@ -1,9 +1,9 @@
 using System.Buffers;
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
 
 namespace Gateway.EdgeListener.Messaging;
@@ -47,56 +47,45 @@ internal sealed partial class MessagingSession
             return;
         }
 
-        var call = Invoke(route, relayer: 0, frame.CommandId, body);
-        if (call.IsCompletedSuccessfully && IsFinal(call.Result, route, relayer: 0))
-        {
-            Finish(frame.CommandId, frame.Sequence, call.Result);
-        }
-        else
-        {
-            _ = AwaitMain(frame.CommandId, frame.Sequence, body, phone, route, target.KeySequence, call);
-        }
+        SendToMain(new PhoneCommand(this, frame.CommandId, frame.Sequence, body, phone, route, target.KeySequence));
     }
 
     /// <summary>The common case: the route is known, and the main relayer answers.</summary>
-    private async Task AwaitMain(
-        uint commandId, uint sequence, byte[] body, PhoneLogin phone, Route route, int keySequence, Task<CommandResult> call)
+    private void SendToMain(PhoneCommand command) => services.Router.Send(command.Route.Relayers[0], command);
+
+    /// <summary>The main relayer answered, or could not be commanded.</summary>
+    private void Conclude(PhoneCommand command, CommandResult result)
     {
-        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what it threw, Conclude looks at
-        if (call.IsCompletedSuccessfully && IsFinal(call.Result, route, relayer: 0))
+        if (IsFinal(result, command.Route, relayer: 0))
         {
-            Finish(commandId, sequence, call.Result);
+            Finish(command.Instruction, command.Sequence, result);
         }
         else
         {
-            var device = new DeviceLookup(phone, route.DeviceCode, route.Model, keySequence);
-            Finish(commandId, sequence, await Conclude(commandId, body, device, route, call).ConfigureAwait(false));
+            _ = Pursue(command, result);
         }
     }
 
+    private async Task Pursue(PhoneCommand command, CommandResult result)
+    {
+        var device = new DeviceLookup(command.Phone, command.Route.DeviceCode, command.Route.Model, command.KeySequence);
+        var report = await Pursue(command.Instruction, command.Body, device, command.Route, result).ConfigureAwait(false);
+        Finish(command.Instruction, command.Sequence, report);
+    }
+
     /// <summary>Follows a command to its end, whatever that takes: another route, another relayer. Does not fail.</summary>
-    private async Task<CommandReport> Conclude(
-        uint commandId, byte[] body, DeviceLookup device, Route route, Task<CommandResult> call)
+    private async Task<CommandReport> Pursue(
+        uint commandId, ReadOnlyMemory<byte> body, DeviceLookup device, Route route, CommandResult result)
     {
         try
         {
-            var result = await call.ConfigureAwait(false);
-            if (IsFinal(result, route, relayer: 0))
-            {
-                return new CommandReport(result);
-            }
-
-            return result.End == CommandEnd.StaleRoute
-                ? await FindAndRelay(commandId, body, device).ConfigureAwait(false)
+            return IsFinal(result, route, relayer: 0) ? new CommandReport(result)
+                : result.End == CommandEnd.StaleRoute ? await FindAndRelay(commandId, body, device).ConfigureAwait(false)
                 : await TryOthers(commandId, body, device, route, result).ConfigureAwait(false);
-        }
-        catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered)
-        {
-            return await FindAndRelay(commandId, body, device).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            return new CommandReport(TranslateCommand(e, commandId));
+            return new CommandReport(Translate(e, commandId));
         }
     }
 
@@ -126,47 +115,38 @@ internal sealed partial class MessagingSession
                 route = found.Value;
             }
 
-            _ = AwaitMain(
-                commandId, sequence, body, device.Phone, route, device.KeySequence, Invoke(route, relayer: 0, commandId, body));
+            SendToMain(new PhoneCommand(this, commandId, sequence, body, device.Phone, route, device.KeySequence));
         }
         catch (Exception e)
         {
-            FinishFailed(commandId, sequence, TranslateCommand(e, commandId));
+            FinishFailed(commandId, sequence, Translate(e, commandId));
         }
     }
 
-    /// <summary>The known route was out of date: the way is looked up and tried until it holds. Does not fail.</summary>
-    private async Task<CommandReport> FindAndRelay(uint commandId, byte[] body, DeviceLookup device)
+    /// <summary>The known route was out of date: the way is looked up and tried until it holds.</summary>
+    private async Task<CommandReport> FindAndRelay(uint commandId, ReadOnlyMemory<byte> body, DeviceLookup device)
     {
-        var began = services.Time.GetTimestamp();
-        try
+        for (var attempt = 0; attempt < MaxRouteAttempts; attempt++)
         {
-            for (var attempt = 0; attempt < MaxRouteAttempts; attempt++)
+            var found = await FindRoute(device).ConfigureAwait(false);
+            if (found.Value is not { } route)
             {
-                var found = await FindRoute(device).ConfigureAwait(false);
-                if (found.Value is not { } route)
-                {
-                    return CommandReport.NoWay(found);
-                }
-
-                var result = await InvokeUntilDelivered(route, commandId, body, began).ConfigureAwait(false);
-                if (IsFinal(result, route, relayer: 0))
-                {
-                    return new CommandReport(result);
-                }
-
-                if (result.End != CommandEnd.StaleRoute)
-                {
-                    return await TryOthers(commandId, body, device, route, result).ConfigureAwait(false);
-                }
+                return CommandReport.NoWay(found);
             }
 
-            return new CommandReport(StatusCode.ServerBusy, "the apartment keeps changing");
+            var result = await Invoke(route, relayer: 0, commandId, body).ConfigureAwait(false);
+            if (IsFinal(result, route, relayer: 0))
+            {
+                return new CommandReport(result);
+            }
+
+            if (result.End != CommandEnd.StaleRoute)
+            {
+                return await TryOthers(commandId, body, device, route, result).ConfigureAwait(false);
+            }
         }
-        catch (Exception e)
-        {
-            return new CommandReport(TranslateCommand(e, commandId));
-        }
+
+        return new CommandReport(StatusCode.ServerBusy, "the apartment keeps changing");
     }
 
     /// <summary>Looks the way to a device up, and remembers it.</summary>
@@ -192,34 +172,9 @@ internal sealed partial class MessagingSession
             : new Reply(Outcome.NoSuchDevice, "the device has another model, or no such key");
     }
 
-    /// <summary>
-    /// Commands the main relayer; while its grain is lost with its silo, again and again, but only if the command did not get there: it may
-    /// act at most once.
-    /// </summary>
-    private async Task<CommandResult> InvokeUntilDelivered(Route route, uint commandId, byte[] body, long began)
-    {
-        while (true)
-        {
-            try
-            {
-                return await Invoke(route, relayer: 0, commandId, body).ConfigureAwait(false);
-            }
-            catch (Exception e) when (services.Classify(e) == CallFault.NotDelivered && services.Devices.Calls.MayRepeat(connection, began))
-            {
-                await Task.Delay(GrainCalls.Pause, services.Time).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private StatusCode TranslateCommand(Exception exception, uint commandId) => Note(exception, commandId) switch
-    {
-        CallFault.NotDelivered => StatusCode.RelayerOffline,
-        CallFault.Unknown => StatusCode.RelayerTimeout,
-        _ => StatusCode.StorageFailure,
-    };
-
     /// <summary>The main relayer could not: the apartment's others in turn, and the one that can becomes the main one.</summary>
-    private async Task<CommandReport> TryOthers(uint commandId, byte[] body, DeviceLookup device, Route route, CommandResult first)
+    private async Task<CommandReport> TryOthers(
+        uint commandId, ReadOnlyMemory<byte> body, DeviceLookup device, Route route, CommandResult first)
     {
         var told = first;
         var routes = 1;
@@ -265,8 +220,8 @@ internal sealed partial class MessagingSession
         }
     }
 
-    private static Task<CommandResult> Invoke(Route route, int relayer, uint commandId, byte[] body) =>
-        route.Relayers[relayer].Invoke(new RelayerCommand(commandId, body, route.ApartmentId, route.Version));
+    private Task<CommandResult> Invoke(Route route, int relayer, uint commandId, ReadOnlyMemory<byte> body) =>
+        services.Router.Send(route.Relayers[relayer], commandId, body, route.Permit);
 
     /// <summary>
     /// Whether no other relayer may be tried: it succeeded, or its outcome is unknown and trying again could act twice, or there is none.
@@ -278,6 +233,12 @@ internal sealed partial class MessagingSession
         CommandEnd.StaleRoute => false,
         _ => true,
     };
+
+    private void FinishAnswered(uint commandId, uint sequence, ReadOnlySpan<byte> body)
+    {
+        EndCommand();
+        Write(commandId | CommandIds.ResponseBit, 0, sequence, body);
+    }
 
     private void Finish(uint commandId, uint sequence, CommandResult result)
     {
@@ -315,6 +276,38 @@ internal sealed partial class MessagingSession
     {
         Interlocked.Decrement(ref _pendingCommands);
         services.EndCommand();
+    }
+
+    /// <summary>A command of this session's phone to the main relayer of its route.</summary>
+    private sealed class PhoneCommand(
+        MessagingSession session, uint commandId, uint sequence, byte[] body, PhoneLogin phone, Route route, int keySequence)
+        : LinkCommand(commandId, body, route.Permit)
+    {
+        /// <summary>The phone's number of it.</summary>
+        public uint Sequence => sequence;
+
+        public PhoneLogin Phone => phone;
+
+        public Route Route => route;
+
+        public int KeySequence => keySequence;
+
+        /// <inheritdoc/>
+        public override void Answer(uint status, in ReadOnlySequence<byte> body)
+        {
+            if (status == 0 && body.IsSingleSegment)
+            {
+                // As most are: straight from the one connection's buffer into the other's.
+                session.FinishAnswered(Instruction, sequence, body.FirstSpan);
+            }
+            else
+            {
+                session.Conclude(this, new CommandResult(CommandEnd.Answered, status, body.ToArray()));
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void End(CommandEnd end) => session.Conclude(this, CommandResult.Without(end));
     }
 
     /// <summary>A phone's login. Commands that are under way keep the one they began with, so that none acts for a later login.</summary>
@@ -373,6 +366,7 @@ internal sealed partial class MessagingSession
             CommandEnd.Answered => (StatusCode)result.Status,
             CommandEnd.Offline => StatusCode.RelayerOffline,
             CommandEnd.NoAnswer or CommandEnd.NotSent => StatusCode.RelayerTimeout,
+            CommandEnd.Unavailable => StatusCode.StorageFailure,
             _ => StatusCode.ServerBusy,
         };
     }

@@ -1,5 +1,4 @@
-using System.Buffers;
-using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
@@ -8,7 +7,7 @@ using Gateway.Protocol.Messaging;
 namespace Gateway.EdgeListener.Messaging;
 
 // The session of a relayer: commands to it and answers from it.
-internal sealed partial class MessagingSession
+internal sealed partial class MessagingSession : ILinkOutput
 {
     private const string RelayerKind = "relayer";
 
@@ -18,7 +17,7 @@ internal sealed partial class MessagingSession
     /// <summary>Attaches the connection to the relayer's grain; then the relayer is told, and only then gets commands.</summary>
     private async Task AttachRelayer(IRelayerGrain relayer, string code, uint sequence)
     {
-        var (result, attachment) = await DeviceAttachment.Attach(connection, services.Devices, relayer, new DeviceId(RelayerKind, code))
+        var (result, attachment) = await DeviceAttachment.Attach(connection, services.Devices, relayer, new DeviceId(RelayerKind, code), this, services.Options.Relayers)
             .ConfigureAwait(false);
         switch (result)
         {
@@ -26,6 +25,7 @@ internal sealed partial class MessagingSession
                 _device = attachment;
                 _relayer = relayer;
                 OpenDelivery(sequence, new AuthorizeResponse(0));
+                attachment!.Open();
                 break;
             case AttachResult.Blocked:
                 RefuseLogin(sequence, StatusCode.LoginFailed, ResultMismatch);
@@ -40,6 +40,12 @@ internal sealed partial class MessagingSession
         }
     }
 
+    /// <inheritdoc/>
+    void ILinkOutput.Send(uint sequence, LinkCommand command) => Write(command.Instruction, 0, sequence, command.Body.Span);
+
+    /// <inheritdoc/>
+    public void EndLogin() => _device?.End();
+
     private static void RelayAnswer(in Frame frame, DeviceAttachment device) =>
-        device.Answer(frame.Sequence, frame.CommandId & ~CommandIds.ResponseBit, frame.Status, frame.Body.ToArray());
+        device.Answer(frame.Sequence, frame.CommandId & ~CommandIds.ResponseBit, frame.Status, frame.Body);
 }

@@ -92,8 +92,8 @@ internal sealed partial class MessagingSession
             var body = JsonSerializer.SerializeToUtf8Bytes(
                 new ControlDeviceRequest(route.Model, route.DeviceCode, step.KeySequence, step.Value),
                 MessagingBodies.Json.ControlDeviceRequest);
-            var call = Invoke(route, relayer: 0, CommandIds.ControlDevice, body);
-            var report = await Conclude(CommandIds.ControlDevice, body, device, route, call).ConfigureAwait(false);
+            var result = await Invoke(route, relayer: 0, CommandIds.ControlDevice, body).ConfigureAwait(false);
+            var report = await Pursue(CommandIds.ControlDevice, body, device, route, result).ConfigureAwait(false);
             if (Interlocked.Decrement(ref left) > 0)
             {
                 EndCommand(); // the last one ends with the answer

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Relayers;
 
 namespace Gateway.EdgeListener.Messaging;
 
 /// <summary>
-/// What one login knows of the ways to its account's devices, by their codes in any case. A route that is out of date is refused by its relayer's
-/// grain, so the cache needs no telling. Thread-safe; reading takes no lock, writing copies, since homes are small and seldom change.
+/// What one login knows of the ways to its account's devices, by their codes in any case. A route that is out of date is refused on its relayer's
+/// link, so the cache needs no telling. Thread-safe; reading takes no lock, writing copies, since homes are small and seldom change.
 /// </summary>
 internal sealed class RouteCache
 {
@@ -55,7 +57,8 @@ internal sealed class Route
         DeviceId = device.DeviceId;
         Model = device.Model;
         RelayerIds = device.Relayers;
-        Relayers = [.. device.Relayers.Select(id => grains.GetGrain<IRelayerGrain>(id))];
+        Permit = new RoutePermit(device.ApartmentId, device.Version);
+        Relayers = [.. device.Relayers.Select(id => DeviceAddress.Of(grains.GetGrain<IRelayerGrain>(id)))];
         _keys = device.Keys;
     }
 
@@ -72,9 +75,10 @@ internal sealed class Route
     public ImmutableArray<long> RelayerIds { get; }
 
     /// <summary>The relayers to try, the main one first.</summary>
-    public ImmutableArray<IRelayerGrain> Relayers { get; }
+    public ImmutableArray<DeviceAddress> Relayers { get; }
 
-    public IRelayerGrain Main => Relayers[0];
+    /// <summary>By what right they are commanded.</summary>
+    public RoutePermit Permit { get; }
 
     /// <summary>Whether this is the device of that model, with that key.</summary>
     public bool Serves(ReadOnlySpan<char> model, int keySequence) =>

@@ -1,4 +1,4 @@
-using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Terminals;
@@ -14,6 +14,9 @@ public sealed class TerminalServices(
     internal IGrainFactory Grains => grains;
 
     internal DeviceSessionServices Devices => devices;
+
+    /// <summary>How commands to terminals are limited: a frame's number has 16 bits.</summary>
+    internal LinkOptions Links { get; } = new() { MaxSequence = ushort.MaxValue };
 
     internal TerminalSettings Settings => settings;
 

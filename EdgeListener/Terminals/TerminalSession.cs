@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.EdgeListener.Tracing;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
@@ -13,10 +14,9 @@ namespace Gateway.EdgeListener.Terminals;
 /// One terminal's session (protocol 4): logged in by its first login frame, alive by login and heartbeat frames, gone with its connection. Frames
 /// come one after the other.
 /// </summary>
-internal sealed class TerminalSession(EdgeConnection connection, TerminalServices services) : IStreamSession
+internal sealed class TerminalSession(EdgeConnection connection, TerminalServices services) : IStreamSession, ILinkOutput
 {
     private readonly TerminalFrameDecoder _decoder = new(services.Settings.MaxFrameBytes);
-    private readonly DeliveryGate _delivery = new();
     private DeviceAttachment? _device;
     private TerminalId _id; // as the terminal writes it
     private bool _isAlive;
@@ -60,10 +60,7 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
     /// <inheritdoc/>
     public void Deliver(OutboundMessage message)
     {
-        if (!_delivery.TryHold(message))
-        {
-            Send(message);
-        }
+        // Nobody sends notices to terminals.
     }
 
     /// <inheritdoc/>
@@ -80,7 +77,6 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
     {
         _device?.Detach(reason);
         _device = null;
-        _delivery.Close();
     }
 
     private ValueTask Handle(in TerminalFrame frame)
@@ -95,7 +91,7 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
                 Write((ushort)(frame.MessageId | TerminalMessages.AnswerBit), frame.Number, [TerminalMessages.Done]);
                 return _device!.ConfirmNowAndThen();
             case >= TerminalMessages.AnswerBit when isOwn:
-                _device!.Answer(frame.Number, (uint)(frame.MessageId & ~TerminalMessages.AnswerBit), 0, frame.Content.ToArray());
+                _device!.Answer(frame.Number, (uint)(frame.MessageId & ~TerminalMessages.AnswerBit), 0, frame.Content);
                 return default;
             default:
                 Drop(frame, isOwn);
@@ -125,13 +121,15 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
             var grain = services.Grains.GetGrain<ITerminalGrain>(ITerminalGrain.KeyOf(code));
             _id = id;
             var (result, attachment) = await DeviceAttachment
-                .Attach(connection, services.Devices, grain, new DeviceId(ITerminalGrain.KindName, code)).ConfigureAwait(false);
+                .Attach(connection, services.Devices, grain, new DeviceId(ITerminalGrain.KindName, code), this, services.Links)
+                .ConfigureAwait(false);
             switch (result)
             {
                 case AttachResult.Attached:
                     _device = attachment;
                     _isAlive = true;
-                    _delivery.Open(() => AnswerLogin(number, TerminalMessages.Done), Send);
+                    AnswerLogin(number, TerminalMessages.Done);
+                    attachment!.Open();
                     break;
                 case AttachResult.Blocked:
                     connection.Close(CloseReason.Blocked);
@@ -164,11 +162,15 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
 
     private void AnswerLogin(ushort number, byte result) => Write(TerminalMessages.Login | TerminalMessages.AnswerBit, number, [result]);
 
-    private void Send(OutboundMessage message)
+    /// <inheritdoc/>
+    void ILinkOutput.Send(uint sequence, LinkCommand command)
     {
-        var isBareTurnOn = message is { CommandId: TerminalMessages.TurnOn, Body.IsEmpty: true };
-        Write((ushort)message.CommandId, (ushort)message.Sequence, isBareTurnOn ? TerminalMessages.TurnOnContent : message.Body.Span);
+        var isBareTurnOn = command is { Instruction: TerminalMessages.TurnOn, Body.IsEmpty: true };
+        Write((ushort)command.Instruction, (ushort)sequence, isBareTurnOn ? TerminalMessages.TurnOnContent : command.Body.Span);
     }
+
+    /// <inheritdoc/>
+    public void EndLogin() => _device?.End();
 
     private void Write(ushort messageId, ushort number, ReadOnlySpan<byte> content)
     {

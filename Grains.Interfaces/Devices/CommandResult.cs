@@ -32,4 +32,10 @@ public enum CommandEnd
 
     /// <summary>The apartment has changed since the route was found; nothing was sent. Find the route again.</summary>
     StaleRoute,
+
+    /// <summary>The device is connected to another silo than the one that was asked; nothing was sent. Between silos only.</summary>
+    Moved,
+
+    /// <summary>The device's grain could not be asked, since its storage is away; nothing was sent.</summary>
+    Unavailable,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Grains.Interfaces.Edges;
 
 namespace Gateway.Grains.Interfaces.Devices;
@@ -11,6 +12,10 @@ public sealed record Attachment(AttachResult Result, long Epoch)
     /// <summary>With <see cref="AttachResult.Attached"/>: by this login the device was found to log in too often; null when it was not.</summary>
     [Id(0)]
     public Flapping? Flapping { get; init; }
+
+    /// <summary>With <see cref="AttachResult.Attached"/>: who is told of the device's frames.</summary>
+    [Id(1)]
+    public ImmutableArray<TraceRequest> Traces { get; init; } = [];
 }
 
 /// <summary>A device logs in too often.</summary>
@@ -50,9 +55,10 @@ public sealed record DeviceStatus(
 /// <summary>A command to a device, in its protocol's terms.</summary>
 /// <param name="Instruction">The protocol's command.</param>
 /// <param name="Data">Its body.</param>
-/// <param name="Timeout">How long its answer is waited for; null for the gateway's control timeout.</param>
+/// <param name="Timeout">How long its answer is waited for; null for the gateway's control timeout, which is also the longest.</param>
+/// <param name="Permit">By what right it is sent; null for one that needs none.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.DeviceCommand")]
-public sealed record DeviceCommand(uint Instruction, ReadOnlyMemory<byte> Data, TimeSpan? Timeout = null);
+public sealed record DeviceCommand(uint Instruction, ReadOnlyMemory<byte> Data, TimeSpan? Timeout = null, RoutePermit? Permit = null);
 
 /// <summary>A command to be stored and sent when it can be.</summary>
 /// <param name="Id">Its id.</param>

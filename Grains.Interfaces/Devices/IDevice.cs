@@ -1,12 +1,11 @@
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Edges;
-using Orleans.Concurrency;
 
 namespace Gateway.Grains.Interfaces.Devices;
 
 /// <summary>
-/// What every device's grain can do, whatever protocol the device speaks: where it is connected, and what is under way with it. Commands are
-/// delivered at most once. Calls interleave, since a command waits for its answer while answers for others arrive.
+/// What every device's grain can do, whatever protocol the device speaks: where it is connected, who may command it, and what is kept
+/// for it. Commands go to it by <see cref="IDeviceRouter"/>. Calls interleave.
 /// </summary>
 [Alias("Gateway.IDevice")]
 public interface IDevice : IGrain
@@ -32,18 +31,10 @@ public interface IDevice : IGrain
     [Alias("Detach")]
     Task Detach(long epoch);
 
-    /// <summary>The device answered. An answer of an older epoch, or to nothing under way, is dropped and counted.</summary>
-    /// <param name="epoch">The epoch of the connection that it came by.</param>
-    /// <param name="sequence">The number of the command that it answers.</param>
-    /// <param name="commandId">The command that it answers.</param>
-    /// <param name="status">The device's status.</param>
-    /// <param name="body">The answer's body.</param>
-    [OneWay, Alias("Answer")]
-    Task Answer(long epoch, uint sequence, uint commandId, uint status, [Immutable] ReadOnlyMemory<byte> body);
-
-    /// <summary>Sends a command and waits for its answer, at most for its time.</summary>
-    [Alias("Execute")]
-    Task<CommandResult> Execute(DeviceCommand command);
+    /// <summary>Where the device is connected, for one who wants to command it there.</summary>
+    /// <param name="permit">By what right; null for a command that needs none.</param>
+    [Alias("Locate")]
+    Task<DeviceLocation> Locate(RoutePermit? permit);
 
     /// <summary>Stores a command, and sends it: now, or when the device is back.</summary>
     /// <returns>Queued, or failed with the reason.</returns>

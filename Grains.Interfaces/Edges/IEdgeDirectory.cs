@@ -11,10 +11,4 @@ public interface IEdgeDirectory
 
     /// <summary>Whether the edge with this <see cref="ConnectionRef.EdgeId"/> is alive.</summary>
     bool IsAlive(string edgeId);
-
-    /// <summary>
-    /// The shortest way to the edge of a connection, for what is sent again and again: past the messages of the cluster where the edge is this
-    /// process's own. Its code runs within the caller's turn then.
-    /// </summary>
-    IEdge WayTo(ConnectionRef connection);
 }

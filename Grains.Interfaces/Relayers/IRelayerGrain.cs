@@ -38,10 +38,6 @@ public interface IRelayerGrain : IGrainWithIntegerKey, IDevice
     [Alias("GetOverview")]
     Task<RelayerOverview> GetOverview();
 
-    /// <summary>Sends a phone's command and waits for its answer, at most for the control timeout.</summary>
-    [Alias("Invoke")]
-    Task<CommandResult> Invoke(RelayerCommand command);
-
     /// <summary>
     /// A device under this relayer reported something. It is judged in the order in which it came; what it raises is stored before the call
     /// completes.
@@ -86,11 +82,3 @@ public sealed record RelayerOverview(bool IsEnrolled, bool HasSecret, ImmutableA
 /// <param name="Value">The value.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.DeviceReport")]
 public sealed record DeviceReport(string DeviceCode, int KeySequence, int Value);
-
-/// <summary>A command for a relayer.</summary>
-/// <param name="CommandId">The protocol's command.</param>
-/// <param name="Body">Its body, relayed as it came.</param>
-/// <param name="ApartmentId">The apartment by which the asker may command it.</param>
-/// <param name="RouteVersion">The version of that apartment at which the route was found.</param>
-[GenerateSerializer, Immutable, Alias("Gateway.RelayerCommand")]
-public sealed record RelayerCommand(uint CommandId, ReadOnlyMemory<byte> Body, long ApartmentId, long RouteVersion);

@@ -3,6 +3,8 @@ using Gateway.Grains.Catalogue;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Devices;
+using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Persistence;
@@ -15,6 +17,7 @@ namespace Gateway.Grains.Apartments;
 internal sealed partial class ApartmentGrain(
     [PersistentState("apartment")] IPersistentState<ApartmentState> store,
     DeviceCatalogue catalogue,
+    IDeviceLinks links,
     TimeProvider time,
     ILogger<ApartmentGrain> logger) : Grain, IApartmentGrain
 {
@@ -304,17 +307,24 @@ internal sealed partial class ApartmentGrain(
     }
 
     /// <summary>
-    /// Tells relayers. One that cannot be reached is on a silo that is dying: its next activation asks for the version by itself.
+    /// Tells relayers. One that cannot be reached is on a silo that is dying: its next activation asks for the version by itself, but the links that
+    /// it has granted to must not go on until then.
     /// </summary>
-    private async Task Tell(ImmutableArray<LinkedRelayer> relayers, Func<IRelayerGrain, long, Task> what)
+    private Task Tell(ImmutableArray<LinkedRelayer> relayers, Func<IRelayerGrain, long, Task> what)
     {
-        try
+        return Task.WhenAll(relayers.Select(r => Tell(GrainFactory.GetGrain<IRelayerGrain>(r.Id))));
+
+        async Task Tell(IRelayerGrain relayer)
         {
-            await Task.WhenAll(relayers.Select(r => what(GrainFactory.GetGrain<IRelayerGrain>(r.Id), Id)));
-        }
-        catch (Exception e)
-        {
-            logger.LogWarning(e, "Apartment {ApartmentId} could not tell all its relayers of a change", Id);
+            try
+            {
+                await what(relayer, Id);
+            }
+            catch (Exception e)
+            {
+                logger.LogWarning(e, "Apartment {ApartmentId} could not tell relayer {RelayerId} of a change", Id, relayer.GetPrimaryKeyLong());
+                await links.Revoke(relayer.GetGrainId(), new RoutePermit(Id, State.Version));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ namespace Gateway.Grains.Commands;
 
 /// <inheritdoc cref="ICommandAgent"/>
 /// <param name="kinds">The kinds of devices that there are.</param>
+/// <param name="router">The way to devices.</param>
 /// <param name="log">Where commands are kept.</param>
 /// <param name="options">How it works.</param>
 /// <param name="time">The clock.</param>
@@ -16,6 +17,7 @@ namespace Gateway.Grains.Commands;
 /// <param name="faults">What exceptions of grain calls mean, where the runtime can lose grains.</param>
 public sealed class CommandAgent(
     IEnumerable<IDeviceKind> kinds,
+    IDeviceRouter router,
     ICommandLog log,
     CommandAgentOptions options,
     TimeProvider time,
@@ -41,22 +43,7 @@ public sealed class CommandAgent(
 
         var id = CommandGuid.Next(now);
         var command = new DeviceCommand(target.Instruction, request.Data, request.Deadline);
-        CommandResult? result = null;
-        Exception? failure = null;
-        try
-        {
-            result = await target.Device.Execute(command);
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        if (failure is not null || result!.End == CommandEnd.StaleRoute)
-        {
-            result = await TryAgain(target, command, failure);
-        }
-
+        var result = await router.Send(target.Device, command);
         var outcome = Conclude(request, target, id, now, result);
         if (outcome is { State: CommandState.Failed, Reason: FailureReasons.Offline } && request.TimeToLive > TimeSpan.Zero)
         {
@@ -202,56 +189,11 @@ public sealed class CommandAgent(
         }
     }
 
-    /// <summary>Has the device's grain send a command once more, only where it cannot have been sent.</summary>
-    /// <param name="target">The device.</param>
-    /// <param name="command">The command.</param>
-    /// <param name="failure">How the first attempt failed; null when it met an activation that had just ended.</param>
-    /// <returns>What came of it; null when the grain could not come to life, since the database does not answer.</returns>
-    private async Task<CommandResult?> TryAgain(Target target, DeviceCommand command, Exception? failure)
+    private CommandOutcome Conclude(CommandRequest request, Target target, Guid id, DateTimeOffset createdAt, CommandResult result)
     {
-        var result = CommandResult.Without(CommandEnd.StaleRoute);
-        for (var attempt = 1; ; attempt++)
+        var (state, reason) = result.End switch
         {
-            if (failure is not null)
-            {
-                var fault = Classify(failure);
-                if (fault == CallFault.Failed)
-                {
-                    logger.LogWarning(failure, "A command to {Device} failed before it was sent", target.Id);
-                    return null;
-                }
-
-                logger.LogDebug(failure, "A command to {Device} met a lost silo: {Fault}", target.Id, fault);
-                result = CommandResult.Without(fault == CallFault.NotDelivered ? CommandEnd.Offline : CommandEnd.NoAnswer);
-                if (fault != CallFault.NotDelivered || attempt == MaxAttempts)
-                {
-                    return result;
-                }
-
-                await Task.Delay(RepeatPause, time);
-            }
-            else if (result.End != CommandEnd.StaleRoute || attempt == MaxAttempts)
-            {
-                return result;
-            }
-
-            failure = null;
-            try
-            {
-                result = await target.Device.Execute(command);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        }
-    }
-
-    private CommandOutcome Conclude(CommandRequest request, Target target, Guid id, DateTimeOffset createdAt, CommandResult? result)
-    {
-        var (state, reason) = result?.End switch
-        {
-            null => (CommandState.Failed, FailureReasons.Storage),
+            CommandEnd.Unavailable => (CommandState.Failed, FailureReasons.Storage),
             CommandEnd.Answered => (CommandState.Answered, ""),
             CommandEnd.NoAnswer => (CommandState.Unknown, ""),
             CommandEnd.NotSent => (CommandState.Expired, ""),
@@ -262,8 +204,8 @@ public sealed class CommandAgent(
         return new CommandOutcome(id, target.Id, request.Instruction, state)
         {
             Reason = reason,
-            Status = result?.Status ?? 0,
-            Answer = result?.Body ?? default,
+            Status = result.Status,
+            Answer = result.Body,
             CreatedAt = createdAt,
             EndedAt = time.GetUtcNow(),
         };

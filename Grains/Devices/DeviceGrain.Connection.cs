@@ -10,7 +10,6 @@ internal abstract partial class DeviceGrain<TState>
     private static readonly TimeSpan LastSeenLag = TimeSpan.FromMinutes(5);
 
     private ConnectionRef? _connection;
-    private IEdge? _edge; // that of the connection, by the shortest way
     private long _epoch;
     private long _detachedEpoch;
     private int _edgesVersion;
@@ -40,7 +39,7 @@ internal abstract partial class DeviceGrain<TState>
         // One up each time; and, by the clock, above those that a lost activation of this grain gave out.
         var epoch = Math.Max(_epoch + 1, Time.GetUtcNow().UtcTicks);
         Take(connection, epoch);
-        return new Attachment(AttachResult.Attached, epoch) { Flapping = flapping };
+        return new Attachment(AttachResult.Attached, epoch) { Flapping = flapping, Traces = _traces is null ? [] : [.. _traces] };
     }
 
     public Task<bool> Reattach(ConnectionRef connection, long epoch)
@@ -126,15 +125,18 @@ internal abstract partial class DeviceGrain<TState>
         if (blocked)
         {
             Close(CloseReason.Blocked);
+            await EndLogins(upTo: long.MaxValue);
         }
 
         return true;
     }
 
-    public Task<bool> Disconnect(CloseReason reason)
+    public async Task<bool> Disconnect(CloseReason reason)
     {
         DropIfEdgeIsDead();
-        return Task.FromResult(Close(reason));
+        var had = Close(reason);
+        await EndLogins(Math.Max(_epoch, Time.GetUtcNow().UtcTicks - 1)); // a later one is over it
+        return had;
     }
 
     private static bool IsSame(ConnectionRef? a, ConnectionRef b) =>
@@ -186,10 +188,7 @@ internal abstract partial class DeviceGrain<TState>
             older.Edge.Close(older.ConnectionId, CloseReason.Replaced);
         }
 
-        _commands?.EndInFlight();
-
         _connection = connection;
-        _edge = Edges.WayTo(connection);
         _epoch = epoch;
         _edgesVersion = Edges.Version;
         _heardAt = Time.GetTimestamp();
@@ -197,20 +196,13 @@ internal abstract partial class DeviceGrain<TState>
         // Where it is connected is known here only, so this activation stays while it is.
         DelayDeactivation(TimeSpan.MaxValue);
         TraceConnection(connection);
-        SendWaiting();
         DeliverKept();
     }
 
     private void Drop()
     {
         _connection = null;
-        _edge = null;
         DelayDeactivation(TimeSpan.Zero);
-        _commands?.EndInFlight();
-        if (!Edges.IsSettling)
-        {
-            _commands?.EndWaiting(CommandEnd.Offline);
-        }
     }
 
     private void DropIfEdgeIsDead()

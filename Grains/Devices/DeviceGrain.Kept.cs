@@ -93,6 +93,9 @@ internal abstract partial class DeviceGrain<TState>
         }
     }
 
+    /// <summary>The control timeout is the longest, whoever asks for more.</summary>
+    private TimeSpan Limited(TimeSpan? timeout) => timeout < options.ControlTimeout ? timeout.Value : options.ControlTimeout;
+
     private CommandOutcome Failed(CommandOutcome outcome, string reason) =>
         outcome with { State = CommandState.Failed, Reason = reason, EndedAt = Time.GetUtcNow(), ExpiresAt = null };
 
@@ -245,7 +248,8 @@ internal abstract partial class DeviceGrain<TState>
     /// <returns>False when it could not be sent, and waits again.</returns>
     private async Task<bool> SendKept(KeptCommands kept, LoggedCommand command)
     {
-        var result = await Send(command.Instruction, command.Data, command.Deadline);
+        var result = await Router.Send(
+            this.AsReference<IDevice>(), new DeviceCommand(command.Instruction, command.Data, command.Deadline));
         var end = command.Outcome with { EndedAt = Time.GetUtcNow() };
         switch (result.End)
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Grains.Devices;
 
 /// <summary>
-/// What the grains of all devices do alike: which connection is the device's, what is under way with it, what is kept for it. A kind of device
+/// What the grains of all devices do alike: which connection is the device's, who may command it, what is kept for it. A kind of device
 /// adds what is its own. Its calls must interleave (<c>[Reentrant]</c>).
 /// </summary>
 /// <param name="store">The device's state.</param>
@@ -31,6 +31,9 @@ internal abstract partial class DeviceGrain<TState>(
     /// <summary>The clock.</summary>
     protected TimeProvider Time => services.Time;
 
+    /// <summary>The way to devices.</summary>
+    protected IDeviceRouter Router => services.Router;
+
     /// <summary>The device's id, for the log.</summary>
     private string Name => new DeviceId(Kind, State.Current.Code).ToString();
 
@@ -38,11 +41,9 @@ internal abstract partial class DeviceGrain<TState>(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // No answer finds its way here any more. What was not sent yet finds the next activation, and so does the connection: the runtime may
-        // end this one at any time, when it loses the silo that knew where this grain lives, for one.
+        // The connection finds the next activation: the runtime may end this one at any time, when it loses the silo that knew where this grain
+        // lives, for one.
         _isOver = true;
-        _commands?.EndInFlight();
-        _commands?.EndWaiting(CommandEnd.StaleRoute);
         _connection?.Edge.Reattach(_connection.ConnectionId);
         return Task.CompletedTask;
     }

@@ -8,10 +8,6 @@ internal static class DeviceMetrics
     private static readonly Meter Meter = new("Gateway");
 
     /// <summary>Tag <c>kind</c>.</summary>
-    public static readonly Counter<long> LateAnswers = Meter.CreateCounter<long>(
-        "gateway.device.late_answers", description: "Answers of devices to which no command was under way any more.");
-
-    /// <summary>Tag <c>kind</c>.</summary>
     public static readonly Counter<long> Flapping = Meter.CreateCounter<long>(
         "gateway.device.flapping", description: "Devices that were found to connect again and again.");
 

@@ -63,8 +63,9 @@ internal sealed partial class RelayerGrain
             // A valve may be told twice, unlike a switch: closed is closed. So every relayer is tried, whatever became of the one before.
             foreach (var relayerId in route.Relayers)
             {
-                var command = new RelayerCommand(CommandIds.ControlDevice, body, route.ApartmentId, route.Version);
-                var result = await GrainFactory.GetGrain<IRelayerGrain>(relayerId).Invoke(command);
+                var command = new DeviceCommand(
+                    CommandIds.ControlDevice, body, Permit: new RoutePermit(route.ApartmentId, route.Version));
+                var result = await Router.Send(GrainFactory.GetGrain<IRelayerGrain>(relayerId), command);
                 if (result is { End: CommandEnd.Answered, Status: 0 })
                 {
                     return true;

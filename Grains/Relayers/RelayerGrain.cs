@@ -10,7 +10,7 @@ namespace Gateway.Grains.Relayers;
 [GrainType("relayer"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RelayerGrain(
     [PersistentState("relayer")] IPersistentState<RelayerState> store,
-    RelayerOptions options,
+    DeviceOptions options,
     DeviceServices services,
     EventServices events,
     ILogger<RelayerGrain> logger) : DeviceGrain<RelayerState>(store, options, services, logger), IRelayerGrain

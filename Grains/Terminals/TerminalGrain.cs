@@ -9,7 +9,7 @@ namespace Gateway.Grains.Terminals;
 [GrainType("terminal"), Reentrant, PreferLocalPlacement]
 internal sealed class TerminalGrain(
     [PersistentState("terminal")] IPersistentState<TerminalState> store,
-    TerminalOptions options,
+    DeviceOptions options,
     DeviceServices services,
     ILogger<TerminalGrain> logger) : DeviceGrain<TerminalState>(store, options, services, logger), ITerminalGrain
 {

@@ -1,5 +1,4 @@
 using Gateway.Grains.Devices;
-using Gateway.Grains.Relayers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Grains.Terminals;
@@ -9,6 +8,5 @@ public static class TerminalRegistration
 {
     /// <summary>Adds what terminals' grains need, and terminals as a kind of device that can be commanded.</summary>
     public static IServiceCollection AddTerminalGrains(this IServiceCollection services) => services
-        .AddSingleton(s => new TerminalOptions { ControlTimeout = s.GetRequiredService<RelayerOptions>().ControlTimeout })
         .AddSingleton<IDeviceKind, TerminalKind>();
 }

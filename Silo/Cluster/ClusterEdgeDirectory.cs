@@ -41,8 +41,6 @@ internal sealed class ClusterEdgeDirectory(
 
     public bool IsAlive(string edgeId) => !_dead.Contains(edgeId);
 
-    public IEdge WayTo(ConnectionRef connection) => connection.EdgeId == _ownId ? edge : connection.Edge;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Configuration;
@@ -21,10 +22,16 @@ internal static class OrleansSilo
         builder.Services.AddSingleton<ClusterEdgeDirectory>();
         builder.Services.AddSingleton<IEdgeDirectory>(services => services.GetRequiredService<ClusterEdgeDirectory>());
         builder.Services.AddSingleton<ICallFaults, OrleansCallFaults>();
+        builder.Services.AddSingleton<EdgeServices>();
+        builder.Services.AddSingleton<IEdgeServices>(services => services.GetRequiredService<EdgeServices>());
+        builder.Services.AddSingleton<ClusterStanding>();
+        builder.Services.AddSingleton<ILinkAuthority>(services => services.GetRequiredService<ClusterStanding>());
+        builder.Services.AddSingleton<IDeviceLinks, ClusterDeviceLinks>();
         builder.UseOrleans(silo =>
         {
             AddMembership(silo, settings);
             AddStorage(silo, settings.Storage);
+            silo.AddGrainService<EdgeGrainService>();
 
             // Otherwise a grain on another silo that cannot read its state would fail the call with "no codec" instead of why.
             silo.Configure<ExceptionSerializationOptions>(options =>
@@ -33,11 +40,12 @@ internal static class OrleansSilo
                 options.SupportedNamespacePrefixes.Add(nameof(Gateway));
             });
             silo.Configure<SiloMessagingOptions>(options =>
-                options.ResponseTimeout = settings.Relayers.ControlTimeout + TimeSpan.FromSeconds(15));
+                options.ResponseTimeout = settings.Router.ControlTimeout + TimeSpan.FromSeconds(15));
         });
 
         // Behind the silo, so that it starts after it.
         builder.Services.AddHostedService(services => services.GetRequiredService<ClusterEdgeDirectory>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ClusterStanding>());
     }
 
     private static void AddMembership(ISiloBuilder silo, GatewaySettings settings)

@@ -1,10 +1,10 @@
 using System.Net;
+using Gateway.EdgeListener.Links;
 using Gateway.EdgeListener.Messaging;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
-using Gateway.Grains.Relayers;
 using Gateway.Silo.Api;
 using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Notifications;
@@ -47,7 +47,9 @@ internal sealed record GatewaySettings
 
     public required MessagingOptions Messaging { get; init; }
 
-    public required RelayerOptions Relayers { get; init; }
+    public required RouterOptions Router { get; init; }
+
+    public DeviceOptions Devices => new() { ControlTimeout = Router.ControlTimeout };
 
     public required FlappingOptions Flapping { get; init; }
 
@@ -122,6 +124,7 @@ internal sealed record GatewaySettings
         var history = new SettingsReader(configuration, "History");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
+        var protocol = MessagingOptions.From(messaging);
         var settings = new GatewaySettings
         {
             Storage = storage,
@@ -132,15 +135,15 @@ internal sealed record GatewaySettings
             Transport = edge.Word("Transport", EdgeTransport.DotNetty),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
             SocketThreads = edge.Int("SocketThreads", 0, 0, 1024) is var threads and > 0 ? threads : null,
-            Messaging = MessagingOptions.From(messaging) with
+            Messaging = protocol with
             {
                 PasswordRestoresPerAddressAndHour = security.Int("PasswordRestoresPerAddressPerHour", 20, 1, 1_000_000),
             },
-            Relayers = new RelayerOptions
+            Router = new RouterOptions
             {
                 ControlTimeout = messaging.Seconds("ControlTimeoutSeconds", 30, max: 600),
-                MaxInFlight = messaging.Int("MaxCommandsPerRelayer", 3, 1, 1000),
-                MaxWaiting = messaging.Int("MaxWaitingPerRelayer", 1000, 0, 1_000_000),
+                GrantTime = edge.Seconds("GrantSeconds", 30, max: 600),
+                MaxWaiting = protocol.Relayers.MaxInFlight + protocol.Relayers.MaxWaiting,
             },
             Flapping = ReadFlapping(presence),
             Agent = new CommandAgentOptions { LogsAnswered = commands.Word("Log", LoggedCommands.Kept) == LoggedCommands.All },

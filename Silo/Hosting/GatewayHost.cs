@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Encodings.Web;
 using Gateway.EdgeListener.Connections;
+using Gateway.EdgeListener.Links;
 using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Presence;
 using Gateway.EdgeListener.Terminals;
@@ -46,7 +47,7 @@ internal static class GatewayHost
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddGatewaySources(args);
         var settings = GatewaySettings.From(builder.Configuration);
-        SocketThreads.Set(settings.SocketThreads);
+        SocketThreads.Set(settings.SocketThreads, settings.Cluster.Mode == ClusterMode.Local);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -120,7 +121,7 @@ internal static class GatewayHost
         var catalogue = OperatorCatalogue.Load(settings);
         services.AddSingleton(catalogue);
         services.AddNotifications(settings.Notifications, catalogue);
-        services.AddSingleton(settings.Relayers);
+        services.AddSingleton(settings.Devices);
         services.AddSingleton(settings.Flapping);
         services.AddSingleton<DeviceServices>();
         services.AddSingleton<IDeviceKind, RelayerKind>();
@@ -137,7 +138,7 @@ internal static class GatewayHost
         services.AddSingleton(settings.PasswordRestores);
         services.AddSingleton<Edge>();
         services.AddSingleton<GrainCalls>();
-        services.AddSingleton<DeviceSessionServices>();
+        services.AddLinks(settings.Router);
         services.AddSingleton<Endpoints>();
         services.AddMessaging(settings.Messaging);
         services.AddPresence(settings);

@@ -10,8 +10,20 @@ internal static class SocketThreads
 
     /// <summary>Sets it, except for what whoever started the process has set.</summary>
     /// <param name="count">How many threads wait for what arrives; null for half as many as processors.</param>
-    public static void Set(int? count)
+    /// <param name="isAlone">Whether there are no other silos.</param>
+    public static void Set(int? count, bool isAlone)
     {
+        if (!isAlone)
+        {
+            // The sockets between silos share these threads, and streams of frames would keep them from the probes: each completion goes to the pool.
+            if (count is not null)
+            {
+                SetUnlessSet(Count, count.Value.ToString(CultureInfo.InvariantCulture));
+            }
+
+            return;
+        }
+
         // A frame goes its whole way on the thread that learned of it. Without this every read hops to the pool first.
         SetUnlessSet(InlineCompletions, "1");
 

@@ -17,7 +17,7 @@ public sealed class GatewaySettingsTests
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Messaging.Connections.AuthorizeTimeout);
         Assert.Equal(100_000, settings.Messaging.Connections.MaxConnections);
         Assert.Equal(65_536, settings.Messaging.MaxFrameBytes);
-        Assert.Equal((TimeSpan.FromSeconds(30), 3, 1000), (settings.Relayers.ControlTimeout, settings.Relayers.MaxInFlight, settings.Relayers.MaxWaiting));
+        Assert.Equal((TimeSpan.FromSeconds(30), 3, 1000), (settings.Router.ControlTimeout, settings.Messaging.Relayers.MaxInFlight, settings.Messaging.Relayers.MaxWaiting));
         Assert.Equal((20, 3), (settings.Messaging.PasswordRestoresPerAddressAndHour, settings.PasswordRestores.MaxPerAccountAndHour));
         Assert.Empty(settings.TrustedProxies);
         Assert.Equal(StorageProvider.Sqlite, settings.Storage.Provider);

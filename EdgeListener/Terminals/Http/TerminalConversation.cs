@@ -61,7 +61,8 @@ internal sealed class TerminalConversation(string code, ITerminalGrain terminal,
     {
         try
         {
-            var result = await terminal.Execute(new DeviceCommand(message, default, services.Settings.AnswerTime)).ConfigureAwait(false);
+            var result = await services.Devices.Router.Send(terminal, new DeviceCommand(message, default, services.Settings.AnswerTime))
+                .ConfigureAwait(false);
             return result.End == CommandEnd.Answered
                 ? (result.Body, null)
                 : (default, new Answer(ToStatus(result.End), Texts.WhyNot(result.End)));

@@ -65,7 +65,7 @@ internal static class Texts
     {
         CommandEnd.Offline => s_offline,
         CommandEnd.NoAnswer => s_noAnswer,
-        CommandEnd.StaleRoute => Trouble,
+        CommandEnd.StaleRoute or CommandEnd.Unavailable => Trouble,
         _ => s_busy,
     };
 }

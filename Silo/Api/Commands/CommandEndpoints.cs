@@ -3,12 +3,11 @@ using Gateway.Grains.Devices;
 using Gateway.Grains.Interfaces.ApiKeys;
 using Gateway.Grains.Interfaces.Commands;
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Relayers;
 
 namespace Gateway.Silo.Api.Commands;
 
 /// <summary>Commands any device by its id (protocol 3), and says what became of commands.</summary>
-internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, DeviceKinds kinds, RelayerOptions options, TimeProvider time)
+internal sealed class CommandEndpoints(ICommandAgent agent, ICommandLog log, DeviceKinds kinds, DeviceOptions options, TimeProvider time)
     : IApiEndpoints
 {
     private const int MaxPage = 1000;

@@ -145,7 +145,6 @@ public sealed class PresenceFeedTests : IDisposable
 
         public bool IsAlive(string edgeId) => true;
 
-        public IEdge WayTo(ConnectionRef connection) => throw new NotSupportedException();
     }
 
     private sealed class Session(EdgeConnection connection) : IEdgeSession

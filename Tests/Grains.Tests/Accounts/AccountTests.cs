@@ -1,8 +1,7 @@
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
-using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Accounts;
@@ -203,7 +202,8 @@ public sealed class AccountTests(World world)
         Assert.Empty(await Apartments(world.Account(home.AccountId)));
         Assert.Null(world.Storage.Row(world.Apartment(home.ApartmentId)));
         Assert.Equal(Outcome.BadParameter, (await world.Apartment(home.ApartmentId).Query(home.AccountId, 0).Within("the query")).Outcome);
-        var end = await world.Relayer(home.RelayerId).Invoke(new RelayerCommand(1, default, home.ApartmentId, home.Version)).Within("the command");
+        var end = await world.Router.Send(
+            world.Relayer(home.RelayerId), new DeviceCommand(1, default, Permit: new RoutePermit(home.ApartmentId, home.Version))).Within("the command");
         Assert.Equal(CommandEnd.StaleRoute, end.End);
     }
 }

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Apartments;
-using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Interfaces.Relayers;
+using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Apartments;
@@ -345,8 +344,8 @@ public sealed class ApartmentTests(World world)
     /// <summary>A relayer that would take the command is offline here; so nothing but the route decides.</summary>
     private async Task Send(Home home, long routeVersion, CommandEnd expected)
     {
-        var result = await world.Relayer(home.RelayerId)
-            .Invoke(new RelayerCommand(1, default, home.ApartmentId, routeVersion)).Within("the command");
+        var result = await world.Router.Send(
+            world.Relayer(home.RelayerId), new DeviceCommand(1, default, Permit: new RoutePermit(home.ApartmentId, routeVersion))).Within("the command");
         Assert.Equal(expected, result.End);
     }
 }

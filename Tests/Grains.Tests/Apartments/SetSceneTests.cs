@@ -1,6 +1,5 @@
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Apartments;
@@ -19,7 +18,8 @@ public sealed class SetSceneTests(World world)
         await world.Restart();
         Assert.Equal((home.SceneId, home.Version), await Shown(home));
 
-        var sent = await world.Relayer(home.RelayerId).Invoke(new RelayerCommand(1, default, home.ApartmentId, home.Version)).Within("a command");
+        var sent = await world.Router.Send(
+            world.Relayer(home.RelayerId), new DeviceCommand(1, default, Permit: new RoutePermit(home.ApartmentId, home.Version))).Within("a command");
         Assert.Equal(CommandEnd.Offline, sent.End);
     }
 

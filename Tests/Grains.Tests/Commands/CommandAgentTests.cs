@@ -14,7 +14,7 @@ namespace Gateway.Grains.Tests.Commands;
 public sealed class CommandAgentTests(World world)
 {
     private CommandAgent Agent(CommandAgentOptions? options = null) => new(
-        [new RelayerKind(world.Grains)], world.Commands, options ?? new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
+        [new RelayerKind(world.Grains)], world.Router, world.Commands, options ?? new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
 
     [Fact]
     public async Task An_online_device_answers()
@@ -148,7 +148,7 @@ public sealed class CommandAgentTests(World world)
     {
         var (_, id) = await Device(online: false);
         var kind = new ShakyKind(new RelayerKind(world.Grains));
-        var agent = new CommandAgent([kind], world.Commands, new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
+        var agent = new CommandAgent([kind], world.Router, world.Commands, new CommandAgentOptions(), world.Clock, NullLogger<CommandAgent>.Instance);
         var call = agent.SendNoWait(Request(id));
         world.Clock.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(CommandState.Queued, (await call.Within("the taking")).State);
@@ -280,7 +280,7 @@ public sealed class CommandAgentTests(World world)
         await world.Name($"relayer/{code}").Claim(rig.Id, evict: null).Within("the name");
         if (!online)
         {
-            await rig.Grain.Detach(rig.Epoch);
+            await rig.Detach();
         }
 
         return (rig, new DeviceId("relayer", code));

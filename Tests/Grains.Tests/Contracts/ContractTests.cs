@@ -135,6 +135,7 @@ public sealed class ContractTests
             || type == typeof(string)
             || type == typeof(DateTimeOffset)
             || type == typeof(Guid)
+            || type == typeof(GrainId)
             || type == typeof(TimeSpan)
             || type == typeof(ReadOnlyMemory<byte>)
             || type.Assembly == typeof(Outcome).Assembly;

@@ -16,7 +16,7 @@ public sealed class DeviceGrainTests(World world)
     public async Task A_programs_command_needs_no_route()
     {
         var rig = await Rig.Connected(world);
-        var call = rig.Grain.Execute(new DeviceCommand(Instruction, new byte[] { 7 }));
+        var call = rig.Send(Instruction, 7);
         var sent = await rig.Delivered(7);
         Assert.Equal(Instruction, sent.CommandId);
 
@@ -31,13 +31,14 @@ public sealed class DeviceGrainTests(World world)
     public async Task A_command_with_a_time_of_its_own_ends_then()
     {
         var rig = await Rig.Connected(world);
-        var call = rig.Grain.Execute(new DeviceCommand(Instruction, new byte[] { 1 }, TimeSpan.FromMilliseconds(300)));
+        var call = rig.Send(Instruction, 1, TimeSpan.FromMilliseconds(300));
         await rig.Delivered(1);
         await world.RuntimeClock.Advance(TimeSpan.FromMilliseconds(299));
         await rig.Grain.IsOnline().Within("a turn of the grain");
         Assert.False(call.IsCompleted);
 
-        await world.RuntimeClock.Advance(TimeSpan.FromMilliseconds(1));
+        // A sweep more.
+        await world.RuntimeClock.Advance(TimeSpan.FromMilliseconds(100));
 
         await Rig.AssertEnds(call, CommandEnd.NoAnswer);
     }
@@ -46,8 +47,8 @@ public sealed class DeviceGrainTests(World world)
     public async Task One_that_waits_behind_others_is_not_sent_any_more_when_its_time_is_over()
     {
         var rig = await Rig.Connected(world);
-        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
-        var call = rig.Grain.Execute(new DeviceCommand(Instruction, new byte[] { 9 }, TimeSpan.FromMilliseconds(300)));
+        var before = await rig.InvokeMany(world.LinkOptions.MaxInFlight);
+        var call = rig.Send(Instruction, 9, TimeSpan.FromMilliseconds(300));
         await rig.Grain.IsOnline().Within("a turn of the grain");
 
         await world.RuntimeClock.Advance(TimeSpan.FromMilliseconds(300));
@@ -69,10 +70,10 @@ public sealed class DeviceGrainTests(World world)
     {
         var rig = await Rig.Connected(world);
         var time = TimeSpan.FromMilliseconds(300);
-        var before = Enumerable.Range(1, world.RelayerOptions.MaxInFlight)
-            .Select(i => rig.Grain.Execute(new DeviceCommand(Instruction, new[] { (byte)i }, time)))
+        var before = Enumerable.Range(1, world.LinkOptions.MaxInFlight)
+            .Select(i => rig.Send(Instruction, (byte)i, time))
             .ToArray();
-        var call = rig.Grain.Execute(new DeviceCommand(Instruction, new byte[] { 9 }, time + TimeSpan.FromMilliseconds(50)));
+        var call = rig.Send(Instruction, 9, time + TimeSpan.FromMilliseconds(50));
         await rig.Grain.IsOnline().Within("a turn of the grain");
 
         await world.RuntimeClock.Advance(time);

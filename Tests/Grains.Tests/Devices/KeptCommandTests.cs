@@ -127,7 +127,7 @@ public sealed class KeptCommandTests(World world)
         var rig = await Rig.Connected(world);
         var kept = await Keep(rig, 1, "a");
         await rig.Delivered(1);
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         await world.Commands.Becomes(kept.Id, CommandState.Unknown);
     }
 
@@ -147,7 +147,7 @@ public sealed class KeptCommandTests(World world)
     public async Task One_that_waits_behind_others_when_the_device_goes_is_sent_when_it_is_back()
     {
         var (rig, before, kept) = await WaitingBehindOthers();
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         await Task.WhenAll(before).Within("the others");
         await world.Commands.Becomes(kept.Id, CommandState.Queued);
 
@@ -198,7 +198,7 @@ public sealed class KeptCommandTests(World world)
         var (rig, before, kept) = await WaitingBehindOthers();
         Assert.Equal(CancelResult.NotQueued, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
 
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         await Task.WhenAll(before).Within("the others");
         await world.Commands.Becomes(kept.Id, CommandState.Queued);
         Assert.Equal(CancelResult.Cancelled, await rig.Grain.Cancel(kept.Id, world.Clock.GetUtcNow()).Within("the cancelling"));
@@ -317,7 +317,7 @@ public sealed class KeptCommandTests(World world)
     private async Task<Rig> Away()
     {
         var rig = await Rig.Connected(world);
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         return rig;
     }
 
@@ -325,7 +325,7 @@ public sealed class KeptCommandTests(World world)
     private async Task<(Rig Rig, Task<CommandResult>[] Before, CommandOutcome Kept)> WaitingBehindOthers()
     {
         var rig = await Rig.Connected(world);
-        var before = await rig.InvokeMany(world.RelayerOptions.MaxInFlight);
+        var before = await rig.InvokeMany(world.LinkOptions.MaxInFlight);
         for (byte i = 1; i <= before.Length; i++)
         {
             await rig.Delivered(i);

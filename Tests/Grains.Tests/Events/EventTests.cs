@@ -184,7 +184,9 @@ public sealed class EventTests(World world)
         var home = await SensorHome.New(world, "2690S");
         var valve = await SensorHome.In(world, home.Home, "2141A");
         var edge = world.NewEdge();
-        var login = await home.Relayer.Attach(edge.Connect(), home.Home.RelayerCode).Within("the login");
+        var connection = edge.Connect();
+        var login = await home.Relayer.Attach(connection, home.Home.RelayerCode).Within("the login");
+        var link = edge.LogIn(connection, home.Relayer, login.Epoch);
 
         Assert.Equal(Outcome.Ok, await home.Report(Emergency));
 
@@ -193,7 +195,7 @@ public sealed class EventTests(World world)
         Assert.Equal(
             $$"""{"dev_model":"2141A","dev_code":"{{valve.Code}}","dev_key_seq":0,"value":1}""",
             System.Text.Encoding.UTF8.GetString(command.Body.Span));
-        await home.Relayer.Answer(login.Epoch, command.Sequence, command.CommandId, 0, default);
+        link.Answer(command.Sequence, command.CommandId, 0, default);
         GC.KeepAlive(edge);
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 
@@ -7,9 +9,20 @@ namespace Gateway.Grains.Tests.Hosting;
 /// <summary>What was sent to a connection.</summary>
 internal sealed record Delivery(long ConnectionId, OutboundMessage Message);
 
-/// <summary>An edge that keeps what it is told, in order.</summary>
-internal sealed class FakeEdge : IEdge
+/// <summary>The edge of a silo of its own: its links and its router are real, its connections keep what they are told, in order.</summary>
+internal sealed class FakeEdge : IEdge, IEdgeService
 {
+    private readonly ConcurrentDictionary<long, DeviceLink> _logins = new();
+    private readonly TaskCompletionSource _died = new();
+    private readonly DeviceRouter _router;
+
+    public FakeEdge(World world)
+    {
+        _router = world.NewRouter(Links, Id);
+        world.Watch(Links);
+    }
+
+
     private static long s_connections;
 
     private long _told;
@@ -42,11 +55,82 @@ internal sealed class FakeEdge : IEdge
 
     public void Deliver(long connectionId, OutboundMessage message) => _deliveries.Writer.TryWrite(new Delivery(connectionId, message));
 
-    public void Close(long connectionId, CloseReason reason) => _closes.Writer.TryWrite((connectionId, reason));
+    /// <summary>The way to devices from here.</summary>
+    public DeviceRouter Router => _router;
 
-    public void Reattach(long connectionId) => _reattachments.Writer.TryWrite(connectionId);
+    /// <summary>What the connections of this edge have under way.</summary>
+    public LinkTable Links { get; } = new();
+
+    /// <summary>A device's grain has accepted a login: the device gets commands from now on.</summary>
+    public DeviceLink LogIn(ConnectionRef connection, IDevice device, long epoch)
+    {
+        var services = _router.Links;
+        var id = new DeviceId("relayer", device.ToString()!);
+        var link = new DeviceLink(device.GetGrainId(), id, epoch, new Output(this, connection.ConnectionId), new LinkOptions(), services);
+        _logins[connection.ConnectionId] = link;
+        Links.Add(link);
+        link.Open();
+        return link;
+    }
+
+    /// <summary>A connection is gone.</summary>
+    public void LogOut(ConnectionRef connection)
+    {
+        if (_logins.TryRemove(connection.ConnectionId, out var link))
+        {
+            Links.Remove(link);
+        }
+    }
+
+    /// <summary>Its silo is lost, with all that is under way here.</summary>
+    public void Die() => _died.TrySetException(new TimeoutException("The silo is lost."));
+
+    public void Close(long connectionId, CloseReason reason)
+    {
+        if (_logins.TryRemove(connectionId, out var link))
+        {
+            Links.Remove(link);
+        }
+
+        _closes.Writer.TryWrite((connectionId, reason));
+    }
+
+    public void Reattach(long connectionId)
+    {
+        if (_logins.TryGetValue(connectionId, out var link))
+        {
+            link.Void();
+        }
+
+        _reattachments.Writer.TryWrite(connectionId);
+    }
+
+    public async Task<CommandResult> Send(RoutedCommand command)
+    {
+        var result = _router.Execute(command);
+        await await Task.WhenAny(result, _died.Task);
+        return await result;
+    }
+
+    public Task Revoke(GrainId device, RoutePermit permit)
+    {
+        Links.Revoke(device, permit);
+        return Task.CompletedTask;
+    }
+
+    public Task End(GrainId device, long epoch)
+    {
+        Links.End(device, epoch);
+        return Task.CompletedTask;
+    }
 
     public void Trace(long connectionId, TraceRequest request) => _traces.Writer.TryWrite((connectionId, request.Id, true));
 
     public void EndTrace(long connectionId, Guid traceId) => _traces.Writer.TryWrite((connectionId, traceId, false));
+
+    private sealed class Output(FakeEdge edge, long connectionId) : ILinkOutput
+    {
+        public void Send(uint sequence, LinkCommand command) =>
+            edge.Deliver(connectionId, new OutboundMessage(command.Instruction, sequence, command.Body));
+    }
 }

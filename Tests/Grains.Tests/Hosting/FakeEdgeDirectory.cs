@@ -15,11 +15,10 @@ internal sealed class FakeEdgeDirectory : IEdgeDirectory
 
     public bool IsAlive(string edgeId) => !_dead.ContainsKey(edgeId);
 
-    public IEdge WayTo(ConnectionRef connection) => connection.Edge;
-
     public void Kill(FakeEdge edge)
     {
         _dead[edge.Id] = true;
         Interlocked.Increment(ref _version);
+        edge.Die();
     }
 }

@@ -1,21 +1,25 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Catalogue;
+using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.History;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Apartments;
+using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Notifications;
 using Gateway.Grains.Presence;
-using Gateway.Grains.Relayers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
 
 namespace Gateway.Grains.Tests.Hosting;
@@ -28,9 +32,16 @@ public sealed class World : IAsyncLifetime
 {
     private static long s_names;
 
+    private static readonly TimeSpan s_sweepPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentBag<ITimer> _sweeps = [];
     private IHost _host = null!;
 
-    public World() => RuntimeClock = new WatchedClock(Clock);
+    public World()
+    {
+        RuntimeClock = new WatchedClock(Clock);
+        AllEdges = new FakeEdges(Edges);
+    }
 
     internal JsonStorage Storage { get; } = new();
 
@@ -55,7 +66,13 @@ public sealed class World : IAsyncLifetime
     internal PresenceOptions PresenceOptions { get; } = new() { TellsEvents = true };
 
     /// <summary>The defaults.</summary>
-    internal RelayerOptions RelayerOptions { get; } = new();
+    internal LinkOptions LinkOptions { get; } = new();
+
+    /// <summary>The links of all edges.</summary>
+    internal FakeEdges AllEdges { get; }
+
+    /// <summary>The way of the silo of the grains, which has no connections.</summary>
+    internal DeviceRouter Router => Services.GetRequiredService<DeviceRouter>();
 
     /// <summary>What grains are told when they ask an edge.</summary>
     internal FakeEdgeSessions EdgeSessions { get; } = new();
@@ -79,8 +96,14 @@ public sealed class World : IAsyncLifetime
             services.AddSingleton<IEdgeDirectory>(Edges);
             services.AddSingleton<IEdgeSessions>(EdgeSessions);
             services.AddSingleton<IPasswordHasher>(Hasher);
-            services.AddSingleton(RelayerOptions);
-            services.AddSingleton(new DeviceServices(Edges, Commands, new FlappingOptions(), RuntimeClock));
+            services.AddSingleton(new DeviceOptions());
+            services.AddSingleton(new FlappingOptions());
+            services.AddSingleton<ICommandLog>(Commands);
+            services.AddSingleton<IDeviceLinks>(AllEdges);
+            services.AddSingleton(s => NewRouter(new LinkTable(), "silo", s.GetRequiredService<IGrainFactory>()));
+            services.AddSingleton<IDeviceRouter>(s => s.GetRequiredService<DeviceRouter>());
+            services.AddSingleton(s => new DeviceServices(
+                Edges, AllEdges, s.GetRequiredService<IDeviceRouter>(), Commands, new FlappingOptions(), RuntimeClock));
             services.AddSingleton(DeviceCatalogue.Default);
             services.AddSingleton(new EventServices(DeviceCatalogue.Default, History, Notifier, new EventOptions()));
             services.AddSingleton<IHistory>(History);
@@ -110,9 +133,18 @@ public sealed class World : IAsyncLifetime
     /// <summary>Ends a grain's activation as the runtime might.</summary>
     internal Task End(IAddressable grain) => RuntimeHost.End(this, grain);
 
+    /// <summary>A silo's way to devices.</summary>
+    internal DeviceRouter NewRouter(LinkTable links, string edgeId, IGrainFactory? grains = null) => new(
+        grains ?? Grains, links, AllEdges.SeenBy(edgeId), AllEdges, new RouterOptions(), RuntimeClock, NullLogger<DeviceRouter>.Instance);
+
+    /// <summary>Has the commands of an edge end on time.</summary>
+    internal void Watch(LinkTable links) =>
+        _sweeps.Add(RuntimeClock.CreateTimer(_ => links.Sweep(RuntimeClock.GetTimestamp()), null, s_sweepPeriod, s_sweepPeriod));
+
     internal FakeEdge NewEdge()
     {
-        var edge = new FakeEdge();
+        var edge = new FakeEdge(this);
+        AllEdges.Add(edge);
         edge.Reference = Grains.CreateObjectReference<IEdge>(edge);
         return edge;
     }

@@ -60,7 +60,7 @@ public sealed class ConnectionTests(World world)
     {
         var rig = await Rig.Connected(world);
         Assert.True(await rig.Grain.IsOnline().Within("the status"));
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         Assert.False(await rig.Grain.IsOnline().Within("the status"));
         await Rig.AssertEnds(rig.Invoke(), CommandEnd.Offline);
     }
@@ -144,7 +144,7 @@ public sealed class ConnectionTests(World world)
     public async Task A_reattachment_that_its_own_detachment_overtook_is_refused()
     {
         var rig = await Rig.Connected(world);
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         Assert.False(await rig.Grain.Reattach(rig.Connection!, rig.Epoch).Within("the refusal"));
         Assert.False(await rig.Grain.IsOnline().Within("the status"));
 
@@ -193,7 +193,7 @@ public sealed class ConnectionTests(World world)
         Assert.Equal(writes, world.Storage.WritesOf(rig.Grain));
 
         // The failure was not used up by the login: the detachment meets it, and the relayer is offline all the same.
-        await rig.Grain.Detach(rig.Epoch);
+        await rig.Detach();
         Assert.False(await rig.Grain.IsOnline().Within("the status"));
         world.Storage.SetReadable(rig.Grain, true);
     }

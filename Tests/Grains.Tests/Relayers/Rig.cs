@@ -1,3 +1,5 @@
+using System.Buffers;
+using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Grains.Interfaces.Relayers;
@@ -23,6 +25,9 @@ internal sealed class Rig(World world)
 
     public long Epoch { get; private set; }
 
+    /// <summary>The link of the newest login.</summary>
+    public DeviceLink? Link { get; private set; }
+
     /// <summary>A relayer that is connected, and that an apartment may command.</summary>
     public static async Task<Rig> Connected(World world)
     {
@@ -45,10 +50,22 @@ internal sealed class Rig(World world)
         var attachment = await Grain.Attach(Connection, $"code-{Id}").Within("the login");
         Assert.Equal(AttachResult.Attached, attachment.Result);
         Epoch = attachment.Epoch;
+        Link = (edge ?? Edge).LogIn(Connection, Grain, Epoch);
     }
 
     public Task<CommandResult> Invoke(byte body = 0, uint commandId = Control, long routeVersion = RouteVersion) =>
-        Grain.Invoke(new RelayerCommand(commandId, new[] { body }, ApartmentId, routeVersion));
+        world.Router.Send(Grain, new DeviceCommand(commandId, new[] { body }, Permit: new RoutePermit(ApartmentId, routeVersion)));
+
+    /// <summary>A program's command, which needs no route.</summary>
+    public Task<CommandResult> Send(uint instruction, byte body, TimeSpan? timeout = null) =>
+        world.Router.Send(Grain, new DeviceCommand(instruction, new[] { body }, timeout));
+
+    /// <summary>The connection is gone.</summary>
+    public async Task Detach()
+    {
+        await Grain.Detach(Epoch).Within("the detachment");
+        world.AllEdges.LogOut(Connection!);
+    }
 
     /// <summary>Commands numbered from 1, in order.</summary>
     public async Task<Task<CommandResult>[]> InvokeMany(int count)
@@ -74,8 +91,11 @@ internal sealed class Rig(World world)
         return delivery.Message;
     }
 
-    public Task Answer(OutboundMessage command, uint status = 0, byte body = 0) =>
-        Grain.Answer(Epoch, command.Sequence, command.CommandId, status, new[] { body });
+    public Task Answer(OutboundMessage command, uint status = 0, byte body = 0)
+    {
+        Link!.Answer(command.Sequence, command.CommandId, status, new ReadOnlySequence<byte>([body]));
+        return Task.CompletedTask;
+    }
 
     /// <summary>Lets time pass in the sweep's steps, with a turn of the grain after each.</summary>
     public async Task Pass(TimeSpan time)

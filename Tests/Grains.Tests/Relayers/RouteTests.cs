@@ -1,5 +1,4 @@
 using Gateway.Grains.Interfaces.Devices;
-using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Grains.Tests.Hosting;
 
 namespace Gateway.Grains.Tests.Relayers;
@@ -105,7 +104,8 @@ public sealed class RouteTests(World world)
     }
 
     private Task<CommandResult> Invoke(Home home, long routeVersion) =>
-        world.Relayer(home.RelayerId).Invoke(new RelayerCommand(Rig.Control, default, home.ApartmentId, routeVersion));
+        world.Router.Send(
+            world.Relayer(home.RelayerId), new DeviceCommand(Rig.Control, default, Permit: new RoutePermit(home.ApartmentId, routeVersion)));
 
     private async Task Send(Home home, long routeVersion, CommandEnd expected) =>
         await Rig.AssertEnds(Invoke(home, routeVersion), expected);

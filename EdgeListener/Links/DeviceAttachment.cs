@@ -1,9 +1,11 @@
+using System.Buffers;
+using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Presence;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.EdgeListener.Connections;
+namespace Gateway.EdgeListener.Links;
 
 /// <summary>
 /// What holds the session of a device to the device's grain, whatever protocol it speaks: made by a login, confirmed by signs of life, made again
@@ -11,42 +13,48 @@ namespace Gateway.EdgeListener.Connections;
 /// </summary>
 internal sealed class DeviceAttachment
 {
-    /// <summary>How often signs of life are carried on to the grain.</summary>
-    private static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(30);
-
     private readonly EdgeConnection _connection;
     private readonly DeviceSessionServices _services;
     private readonly IDevice _device;
-    private readonly long _epoch;
+    private readonly DeviceLink _link;
     private long _confirmedAt;
     private int _isDetached;
 
-    private DeviceAttachment(EdgeConnection connection, DeviceSessionServices services, IDevice device, DeviceId id, long epoch)
+    private DeviceAttachment(EdgeConnection connection, DeviceSessionServices services, IDevice device, DeviceLink link)
     {
         _connection = connection;
         _services = services;
         _device = device;
-        _epoch = epoch;
-        Id = id;
+        _link = link;
         _confirmedAt = services.Time.GetTimestamp();
     }
 
-    /// <summary>The device.</summary>
-    public DeviceId Id { get; }
+    private long Epoch => _link.Epoch;
 
     /// <summary>Attaches a connection to the grain of the device that has logged in by it; with patience while the grain is lost with its silo.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="services">What all sessions of devices share.</param>
     /// <param name="device">The device's grain.</param>
     /// <param name="id">The device.</param>
-    /// <returns>What came of it, and the attachment where it did.</returns>
+    /// <param name="output">Writes the commands to the device.</param>
+    /// <param name="options">How its link is limited.</param>
+    /// <returns>What came of it, and the attachment where it did; it gets no commands before <see cref="Open"/>.</returns>
     public static async Task<(AttachResult Result, DeviceAttachment? Attachment)> Attach(
-        EdgeConnection connection, DeviceSessionServices services, IDevice device, DeviceId id)
+        EdgeConnection connection, DeviceSessionServices services, IDevice device, DeviceId id, ILinkOutput output, LinkOptions options)
     {
         var attached = await services.Calls.Repeat(connection, () => device.Attach(services.Edge.Reference(connection), id.Code))
             .ConfigureAwait(false);
         if (attached.Result == AttachResult.Attached)
         {
+            var link = new DeviceLink(device.GetGrainId(), id, attached.Epoch, output, options, services.Links);
+
+            // Nothing is granted yet: what the grain has decided since its answer, a block for one, the first command finds out.
+            services.Links.Links.Add(link);
+            foreach (var trace in attached.Traces)
+            {
+                connection.AddTrace(trace, services.Time);
+            }
+
             connection.IsAuthorized = true;
             var presence = new DevicePresence(id.ToString(), attached.Epoch, services.Time.GetUtcNow());
             connection.Presence = presence;
@@ -56,7 +64,7 @@ internal sealed class DeviceAttachment
                 services.Presence.Flapping(presence, connection, flapping.HeldOffUntil);
             }
 
-            return (attached.Result, new DeviceAttachment(connection, services, device, id, attached.Epoch));
+            return (attached.Result, new DeviceAttachment(connection, services, device, link));
         }
 
         services.Logger.LogInformation(
@@ -68,21 +76,21 @@ internal sealed class DeviceAttachment
         return (attached.Result, null);
     }
 
-    /// <summary>Carries an answer of the device to its grain.</summary>
-    public void Answer(uint sequence, uint commandId, uint status, ReadOnlyMemory<byte> body)
-    {
-        var answer = _device.Answer(_epoch, sequence, commandId, status, body);
-        if (!answer.IsCompletedSuccessfully)
-        {
-            _services.Calls.Observe(_connection, answer, nameof(IDevice.Answer));
-        }
-    }
+    /// <summary>The device has been told that its login succeeded: now it gets commands.</summary>
+    public void Open() => _link.Open();
+
+    /// <summary>Takes an answer of the device.</summary>
+    public void Answer(uint sequence, uint instruction, uint status, in ReadOnlySequence<byte> body) =>
+        _link.Answer(sequence, instruction, status, body);
+
+    /// <summary>The login is over: no command goes to the device any more. Thread-safe.</summary>
+    public void End() => _services.Links.Links.Remove(_link);
 
     /// <summary>The device gave a sign of life: now and then the grain is asked whether it still knows of it.</summary>
     public ValueTask ConfirmNowAndThen()
     {
         var now = _services.Time.GetTimestamp();
-        if (_services.Time.GetElapsedTime(_confirmedAt, now) < ConfirmPeriod)
+        if (_services.Time.GetElapsedTime(_confirmedAt, now) < _services.Links.ConfirmTime)
         {
             return default;
         }
@@ -94,12 +102,20 @@ internal sealed class DeviceAttachment
     /// <summary>Attaches the connection again, to a grain that has lost it. Does not fail; what cannot be done now a later sign of life does.</summary>
     public async Task Reattach()
     {
+        // Its grain comes to life anew and does not know of the link: it must be asked before the link is used.
+        _link.Void();
         try
         {
-            var isOwn = await _services.Calls.Repeat(_connection, () => _device.Reattach(_services.Edge.Reference(_connection), _epoch))
+            var (askedAt, generation) = Now();
+            var isOwn = await _services.Calls.Repeat(_connection, () => _device.Reattach(_services.Edge.Reference(_connection), Epoch))
                 .ConfigureAwait(false);
-            if (!isOwn && Volatile.Read(ref _isDetached) == 0)
+            if (isOwn)
             {
+                _link.Confirm(askedAt, generation);
+            }
+            else if (Volatile.Read(ref _isDetached) == 0)
+            {
+                End();
                 _connection.Close(CloseReason.Replaced);
             }
         }
@@ -115,13 +131,14 @@ internal sealed class DeviceAttachment
     {
         if (Interlocked.Exchange(ref _isDetached, 1) == 0)
         {
+            End();
             if (_connection.Presence is { } presence)
             {
                 _connection.Presence = null;
                 _services.Presence.Offline(presence, _connection, reason);
             }
 
-            _services.Calls.Observe(_connection, _services.Calls.Insist(() => _device.Detach(_epoch)), nameof(IDevice.Detach));
+            _services.Calls.Observe(_connection, _services.Calls.Insist(() => _device.Detach(Epoch)), nameof(IDevice.Detach));
         }
     }
 
@@ -129,7 +146,12 @@ internal sealed class DeviceAttachment
     {
         try
         {
-            if (!await _device.Confirm(_epoch).ConfigureAwait(false))
+            var (askedAt, generation) = Now();
+            if (await _device.Confirm(Epoch).ConfigureAwait(false))
+            {
+                _link.Confirm(askedAt, generation);
+            }
+            else
             {
                 await Reattach().ConfigureAwait(false);
             }
@@ -139,4 +161,6 @@ internal sealed class DeviceAttachment
             _services.Logger.LogWarning(e, "Connection {ConnectionId} could not confirm its attachment", _connection.Id);
         }
     }
+
+    private (long Timestamp, int Generation) Now() => (_services.Time.GetTimestamp(), _services.Links.Authority.Generation);
 }
