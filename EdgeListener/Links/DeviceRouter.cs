@@ -27,7 +27,7 @@ public sealed class DeviceRouter : IDeviceRouter
     private readonly RouterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<DeviceRouter> _logger;
-    private readonly ICallFaults? _faults;
+    private readonly GrainCalls _calls;
     private readonly LinkServices _links;
     private readonly ConcurrentDictionary<GrainId, Lane> _lanes = new();
     private readonly ConcurrentDictionary<GrainId, RemoteLink> _remote = new();
@@ -42,7 +42,7 @@ public sealed class DeviceRouter : IDeviceRouter
     /// <param name="options">How commands are routed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="faults">What exceptions of grain calls mean.</param>
+    /// <param name="calls">What exceptions of grain calls mean.</param>
     public DeviceRouter(
         IGrainFactory grains,
         LinkTable table,
@@ -51,14 +51,14 @@ public sealed class DeviceRouter : IDeviceRouter
         RouterOptions options,
         TimeProvider time,
         ILogger<DeviceRouter> logger,
-        ICallFaults? faults = null)
+        GrainCalls calls)
     {
         _grains = grains;
         _edges = edges;
         _options = options;
         _time = time;
         _logger = logger;
-        _faults = faults;
+        _calls = calls;
         _links = new LinkServices(table, this, authority, options, time);
         table.Linked += device =>
         {
@@ -250,7 +250,7 @@ public sealed class DeviceRouter : IDeviceRouter
             catch (Exception e)
             {
                 // To ask does nothing, so it may be asked again.
-                if (Classify(e) == CallFault.Failed)
+                if (_calls.Classify(e) == CallFault.Failed)
                 {
                     _logger.LogWarning(e, "The grain of {Device} could not be asked for a command", device);
                     command.End(CommandEnd.Unavailable);
@@ -384,7 +384,7 @@ public sealed class DeviceRouter : IDeviceRouter
         }
         catch (Exception e)
         {
-            var fault = Classify(e);
+            var fault = _calls.Classify(e);
             _logger.LogDebug(e, "Command {Instruction:x8} to {Device} met a lost silo: {Fault}", command.Instruction, device, fault);
             end = fault == CallFault.NotDelivered ? CommandEnd.Moved : CommandEnd.NoAnswer;
         }
@@ -410,9 +410,6 @@ public sealed class DeviceRouter : IDeviceRouter
 
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private CallFault Classify(Exception exception) =>
-        _faults?.Classify(exception) ?? (exception is TimeoutException ? CallFault.Unknown : CallFault.Failed);
 
     /// <summary>Where a device is connected in another silo, as far as is known.</summary>
     private sealed class RemoteLink(string edgeId)

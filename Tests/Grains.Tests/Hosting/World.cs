@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Links;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Catalogue;
@@ -135,7 +136,8 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>A silo's way to devices.</summary>
     internal DeviceRouter NewRouter(LinkTable links, string edgeId, IGrainFactory? grains = null) => new(
-        grains ?? Grains, links, AllEdges.SeenBy(edgeId), AllEdges, new RouterOptions(), RuntimeClock, NullLogger<DeviceRouter>.Instance);
+        grains ?? Grains, links, AllEdges.SeenBy(edgeId), AllEdges, new RouterOptions(), RuntimeClock, NullLogger<DeviceRouter>.Instance,
+        new GrainCalls(RuntimeClock, NullLogger<GrainCalls>.Instance));
 
     /// <summary>Has the commands of an edge end on time.</summary>
     internal void Watch(LinkTable links) =>
