@@ -43,6 +43,7 @@ internal sealed class EdgeConnection
         _rate = new RateGate(now);
         OpenedAt = now;
         LastFrameAt = now;
+        Now = now;
     }
 
     /// <summary>The id within this edge; never used twice.</summary>
@@ -67,6 +68,9 @@ internal sealed class EdgeConnection
     /// <summary>When the last frame arrived that is a sign of life: a timestamp of the clock.</summary>
     public long LastFrameAt { get; set; }
 
+    /// <summary>The time for what is being handled: a timestamp of the clock, which is read once for all frames that arrive at once. For the reader alone.</summary>
+    public long Now { get; private set; }
+
     /// <summary>Whole frames received; counted by the reader alone, and summed up when somebody asks.</summary>
     public long FramesIn { get; private set; }
 
@@ -89,23 +93,25 @@ internal sealed class EdgeConnection
     /// <summary>Why this side closes it, if it does.</summary>
     public CloseReason? CloseReason => Volatile.Read(ref _closeReason) is var reason and >= 0 ? (CloseReason)reason : null;
 
+    /// <summary>Handling begins, or goes on after a wait; for the reader alone.</summary>
+    public void ReadClock(TimeProvider time) => Now = time.GetTimestamp();
+
     /// <summary>Counts what was read at once; for the reader alone.</summary>
-    /// <param name="time">The clock.</param>
+    /// <param name="frequency">Of the clock's timestamps, in hertz.</param>
     /// <param name="isAlive">Whether there was a sign of life in it.</param>
     /// <param name="frames">Whole frames in it.</param>
     /// <param name="bytes">Bytes in it.</param>
     /// <returns>How long to wait before reading on, since the other side sends more than it may; zero nearly always.</returns>
-    public TimeSpan Count(TimeProvider time, bool isAlive, int frames, long bytes)
+    public TimeSpan Count(long frequency, bool isAlive, int frames, long bytes)
     {
-        var now = time.GetTimestamp();
         if (isAlive)
         {
-            LastFrameAt = now;
+            LastFrameAt = Now;
         }
 
         FramesIn += frames;
         BytesIn += bytes;
-        return _rate.Count(_options, time.TimestampFrequency, now, frames, bytes);
+        return _rate.Count(_options, frequency, Now, frames, bytes);
     }
 
     /// <summary>Queues a frame.</summary>
@@ -155,7 +161,8 @@ internal sealed class EdgeConnection
             return;
         }
 
-        while (TryBeginFlush())
+        var flushes = TryBeginFlush();
+        while (flushes)
         {
             ValueTask<FlushResult> flush;
             try
@@ -174,7 +181,7 @@ internal sealed class EdgeConnection
                 return;
             }
 
-            EndFlush(flush.Result);
+            flushes = EndFlush(flush.Result, goesOn: true);
         }
     }
 
@@ -258,42 +265,51 @@ internal sealed class EdgeConnection
     {
         lock (this)
         {
-            if (_completed || _flushing || !_unflushed)
-            {
-                return false;
-            }
-
-            if (_overflow is { } overflow)
-            {
-                _output.Write(overflow.WrittenSpan);
-                _overflow = null;
-            }
-
-            _unflushed = false;
-            _flushing = true;
-            return true;
+            return !_flushing && TakeUnflushed();
         }
     }
 
-    private void EndFlush(FlushResult result)
+    /// <summary>Ends a flush, and begins the next one where the caller goes on and something was written meanwhile.</summary>
+    /// <returns>Whether it has begun the next one.</returns>
+    private bool EndFlush(FlushResult result, bool goesOn)
     {
         lock (this)
         {
             _flushing = false;
             _completed |= result.IsCompleted;
+            return goesOn && TakeUnflushed();
         }
+    }
+
+    /// <summary>Under the lock, with no flush under way: gives what was written to the transport, to be flushed.</summary>
+    private bool TakeUnflushed()
+    {
+        if (_completed || !_unflushed)
+        {
+            return false;
+        }
+
+        if (_overflow is { } overflow)
+        {
+            _output.Write(overflow.WrittenSpan);
+            _overflow = null;
+        }
+
+        _unflushed = false;
+        _flushing = true;
+        return true;
     }
 
     private async Task FlushSlowly(ValueTask<FlushResult> flush)
     {
         try
         {
-            EndFlush(await flush.ConfigureAwait(false));
+            EndFlush(await flush.ConfigureAwait(false), goesOn: false);
         }
         catch (Exception)
         {
             // The transport broke while it was sending; the reading side reports why.
-            EndFlush(new FlushResult(isCanceled: false, isCompleted: true));
+            EndFlush(new FlushResult(isCanceled: false, isCompleted: true), goesOn: false);
             return;
         }
 

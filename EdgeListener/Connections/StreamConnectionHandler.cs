@@ -82,6 +82,7 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
             return default;
         }
 
+        connection.ReadClock(edge.Time);
         var batch = new Batch(read, session.SkippedBytes);
         var handling = TakeFrames(session, connection, ref batch);
         return handling.IsCompletedSuccessfully
@@ -95,6 +96,7 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
         while (!handling.IsCompletedSuccessfully)
         {
             await handling;
+            connection.ReadClock(edge.Time);
             handling = TakeFrames(session, connection, ref batch);
         }
 
@@ -109,7 +111,7 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
         }
 
         var isAlive = batch.Frames > 0 && session.TakeSignOfLife();
-        var wait = connection.Count(edge.Time, isAlive, batch.Frames, batch.Length - batch.Rest.Length);
+        var wait = connection.Count(edge.Time.TimestampFrequency, isAlive, batch.Frames, batch.Length - batch.Rest.Length);
         connection.Input.AdvanceTo(batch.Rest.Start, batch.Rest.End);
         return batch.IsLast || connection.CloseReason is not null ? null : wait;
     }

@@ -89,7 +89,7 @@ internal sealed class DeviceAttachment
     /// <summary>The device gave a sign of life: now and then the grain is asked whether it still knows of it.</summary>
     public ValueTask ConfirmNowAndThen()
     {
-        var now = _services.Time.GetTimestamp();
+        var now = _connection.Now;
         if (_services.Time.GetElapsedTime(_confirmedAt, now) < _services.Links.ConfirmTime)
         {
             return default;

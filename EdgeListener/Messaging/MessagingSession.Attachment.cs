@@ -119,7 +119,7 @@ internal sealed partial class MessagingSession
 
     private ValueTask ConfirmPhoneNowAndThen()
     {
-        var now = services.Time.GetTimestamp();
+        var now = connection.Now;
         if (_phone is not { } phone || services.Time.GetElapsedTime(_confirmedAt, now) < ConfirmPeriod)
         {
             return default;

@@ -11,6 +11,7 @@ internal static class BenchRun
     /// <param name="contestants">The servers, in the order in which they take turns.</param>
     /// <param name="columns">What each is measured with.</param>
     /// <param name="rounds">How often.</param>
+    /// <param name="settling">How long each is under load before the first round, in which a .NET server has what is often used compiled anew.</param>
     /// <param name="contextOf">Makes what a run against a server needs.</param>
     /// <param name="output">Where the tables go.</param>
     /// <param name="progress">Where progress goes.</param>
@@ -20,6 +21,7 @@ internal static class BenchRun
         IReadOnlyList<Contestant> contestants,
         IReadOnlyList<Column> columns,
         int rounds,
+        TimeSpan settling,
         Func<ServerProgram, RunContext> contextOf,
         TextWriter output,
         TextWriter progress,
@@ -36,11 +38,10 @@ internal static class BenchRun
                 await progress.WriteLineAsync($"{contestant.Name} is up: process {servers[^1].Cost.Pid} on {servers[^1].Address}");
             }
 
-            // The first run of a .NET server has much of its code compiled, which no round should count.
             for (var i = 0; i < contestants.Count; i++)
             {
                 await progress.WriteLineAsync($"before the first round, {contestants[i].Name}");
-                await contestants[i].MeasureAsync(contextOf(servers[i]), columns[0], cancellation);
+                await contestants[i].MeasureAsync(contextOf(servers[i]) with { Duration = settling }, columns[0], cancellation);
             }
 
             for (var round = 1; round <= rounds; round++)
@@ -78,7 +79,10 @@ internal static class BenchRun
     private static int Add(Figures figures, Measured measured, TextWriter progress)
     {
         var result = measured.Result;
-        figures.Add(result.OperationsPerCpuSecond ?? double.NaN, result.LatencyMicroseconds(50), result.LatencyMicroseconds(99));
+        var perCpuSecond = result.OperationsPerCpuSecond ?? double.NaN;
+        figures.Add(perCpuSecond, result.LatencyMicroseconds(50), result.LatencyMicroseconds(99));
+        // A long comparison that is interrupted has told what it measured until then.
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perCpuSecond:N0} per CPU second"));
         if (measured.ExitCode == 0 && result.Counts.Failures == 0)
         {
             return 0;

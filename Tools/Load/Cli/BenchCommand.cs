@@ -32,13 +32,14 @@ internal static class BenchCommand
         only.AcceptOnlyFromAmong(servers);
         columns.AcceptOnlyFromAmong([.. Column.All.Select(static column => column.Title)]);
         var rounds = RunOptions.Count("--rounds", "How often each server has its turn", 3, 1000);
+        var settling = RunOptions.Count("--settle", "How long each server is under load before the first round, in seconds", 20, 3600);
         var options = new MeasureOptions();
         var command = new Command(
             "bench",
             "Compares the floor, the gateway on DotNetty and on Kestrel, Mosquitto, NATS and a former build: all up at once, measured in turn; "
             + "prints medians and ratios as Markdown. Columns: pairs of a phone and a relayer x commands in flight, and heartbeats of 50 relayers")
         {
-            gateway, before, settings, beforeSettings, only, columns, rounds,
+            gateway, before, settings, beforeSettings, only, columns, rounds, settling,
         };
         options.AddTo(command, json: false);
         command.SetAction((result, cancellation) =>
@@ -75,6 +76,7 @@ internal static class BenchCommand
                 contestants,
                 [.. chosen],
                 result.GetValue(rounds),
+                TimeSpan.FromSeconds(result.GetValue(settling)),
                 server => options.Read(result, server.Address, server.Cost),
                 result.InvocationConfiguration.Output,
                 result.InvocationConfiguration.Error,

@@ -4,7 +4,7 @@ using Gateway.Load.Measure;
 namespace Gateway.Load.Runs;
 
 /// <summary>What all runs have in common.</summary>
-internal sealed class RunContext
+internal sealed record RunContext
 {
     /// <summary>The server under load.</summary>
     public required ServerAddress Address { get; init; }
