@@ -33,4 +33,7 @@ public static class SequenceKeys
 
     /// <summary>Device ids.</summary>
     public const string Device = "device";
+
+    /// <summary>Lives of presence shards, by which their events are numbered.</summary>
+    public const string Presence = "presence";
 }

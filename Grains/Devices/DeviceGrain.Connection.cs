@@ -13,17 +13,16 @@ internal abstract partial class DeviceGrain<TState>
     private long _epoch;
     private long _detachedEpoch;
     private int _edgesVersion;
-    private FlapDetector _flaps = new(services.Flapping);
+    private FlapDetector _flaps = new(services.Flapping, services.Time);
 
     public async Task<Attachment> Attach(ConnectionRef connection, string code)
     {
-        var now = Time.GetUtcNow();
         if (State.Current.IsBlocked)
         {
             return Refuse(AttachResult.Blocked);
         }
 
-        if (now < _flaps.HeldOffUntil)
+        if (_flaps.HeldOffFor > TimeSpan.Zero)
         {
             return Refuse(AttachResult.HeldOff);
         }
@@ -34,10 +33,9 @@ internal abstract partial class DeviceGrain<TState>
             return new Attachment(AttachResult.StorageFailure, 0);
         }
 
-        var flapping = _flaps.Count(now) ? NoteFlapping(now) : null;
+        var flapping = _flaps.Count() ? NoteFlapping() : null;
 
-        // One up each time; and, by the clock, above those that a lost activation of this grain gave out.
-        var epoch = Math.Max(_epoch + 1, Time.GetUtcNow().UtcTicks);
+        var epoch = Math.Max(_epoch + 1, EpochOfNow());
         Take(connection, epoch);
         return new Attachment(AttachResult.Attached, epoch) { Flapping = flapping, Traces = _traces is null ? [] : [.. _traces] };
     }
@@ -74,7 +72,7 @@ internal abstract partial class DeviceGrain<TState>
 
         _heardAt = Time.GetTimestamp();
         DeliverKept();
-        if (Time.GetUtcNow() - State.Current.LastSeen > LastSeenLag)
+        if ((Time.GetUtcNow() - State.Current.LastSeen).Duration() > LastSeenLag)
         {
             await State.Update(s => s with { LastSeen = Time.GetUtcNow() });
         }
@@ -135,9 +133,15 @@ internal abstract partial class DeviceGrain<TState>
     {
         DropIfEdgeIsDead();
         var had = Close(reason);
-        await EndLogins(Math.Max(_epoch, Time.GetUtcNow().UtcTicks - 1)); // a later one is over it
+        await EndLogins(Math.Max(_epoch, EpochOfNow() - 1)); // a later one is over it
         return had;
     }
+
+    /// <summary>
+    /// Above the epochs that a lost activation of this grain gave out: by a clock that nobody sets, and by when the device was last seen where that was
+    /// before this process, on a clock that has been set back since.
+    /// </summary>
+    private long EpochOfNow() => Math.Max(services.SteadyTime.GetUtcNow().UtcTicks, State.Current.LastSeen.UtcTicks + 1);
 
     private static bool IsSame(ConnectionRef? a, ConnectionRef b) =>
         a is not null && a.EdgeId == b.EdgeId && a.ConnectionId == b.ConnectionId;
@@ -149,7 +153,7 @@ internal abstract partial class DeviceGrain<TState>
     }
 
     /// <summary>The edge tells it on, behind the logins that it has told of.</summary>
-    private Flapping NoteFlapping(DateTimeOffset now)
+    private Flapping NoteFlapping()
     {
         DeviceMetrics.Flapping.Add(1, DeviceMetrics.Kind(Kind));
         logger.LogWarning(
@@ -157,13 +161,14 @@ internal abstract partial class DeviceGrain<TState>
             Name,
             services.Flapping.Logins,
             services.Flapping.Window.TotalSeconds);
-        if (_flaps.HeldOffUntil <= now)
+        if (_flaps.HeldOffFor is var heldOff && heldOff == TimeSpan.Zero)
         {
             return new Flapping(null);
         }
 
-        logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, _flaps.HeldOffUntil);
-        return new Flapping(_flaps.HeldOffUntil);
+        var until = Time.GetUtcNow() + heldOff;
+        logger.LogWarning("Logins of device {Device} are refused until {Until:u}", Name, until);
+        return new Flapping(until);
     }
 
     /// <summary>Closes the connection; it is no longer the device's from now on.</summary>

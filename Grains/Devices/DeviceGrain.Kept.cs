@@ -46,6 +46,7 @@ internal abstract partial class DeviceGrain<TState>
                 return Failed(outcome, FailureReasons.TooManyKept);
             }
 
+            outcome = outcome with { Id = kept.NextId(command.Id) };
             var logged = new LoggedCommand(
                 outcome, command.Command.Instruction, command.Subject, command.Command.Data, Limited(command.Command.Timeout));
             if (!await State.Update(s => s.HasKeptCommands ? s : s with { HasKeptCommands = true }) || !await services.Commands.Keep(logged))

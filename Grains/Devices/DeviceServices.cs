@@ -1,3 +1,4 @@
+using Gateway.Grains.Clocks;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
@@ -25,4 +26,7 @@ public sealed class DeviceServices(
     internal FlappingOptions Flapping => flapping;
 
     internal TimeProvider Time => time;
+
+    /// <summary>Shared by all activations, so that a later one reads no earlier time.</summary>
+    internal SteadyClock SteadyTime { get; } = new(time);
 }

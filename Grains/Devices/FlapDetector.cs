@@ -2,53 +2,57 @@ namespace Gateway.Grains.Devices;
 
 /// <summary>
 /// Finds out that one device logs in too often. Used within one grain's turns. What it knows of logins is kept only once the second came soon after the
-/// first: most devices stay, and there are many of them.
+/// first: most devices stay, and there are many of them. It reckons by the monotonic clock: whoever sets the wall clock holds nobody off.
 /// </summary>
 /// <param name="options">When it is too often.</param>
-internal struct FlapDetector(FlappingOptions options)
+/// <param name="time">The clock.</param>
+internal struct FlapDetector(FlappingOptions options, TimeProvider time)
 {
-    private long _lastTicks;
+    private long? _last;
     private Episode? _episode;
 
-    /// <summary>Until when logins are refused.</summary>
-    public readonly DateTimeOffset HeldOffUntil => _episode?.HeldOffUntil ?? DateTimeOffset.MinValue;
+    /// <summary>For how long logins are refused from now on; zero when they are not.</summary>
+    public readonly TimeSpan HeldOffFor =>
+        _episode?.HeldOffAt is { } at && options.HoldOff - time.GetElapsedTime(at) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>Counts a login.</summary>
-    /// <param name="now">When, UTC.</param>
+    /// <summary>Counts a login that happens now.</summary>
     /// <returns>Whether this is the one by which the device is found to flap; it is told once until it calms down.</returns>
-    public bool Count(DateTimeOffset now)
+    public bool Count()
     {
-        var last = new DateTimeOffset(_lastTicks, TimeSpan.Zero);
-        _lastTicks = now.UtcTicks;
-        if (now - last > options.Window)
+        var now = time.GetTimestamp();
+        var last = _last;
+        _last = now;
+        if (last is not { } before || time.GetElapsedTime(before, now) > options.Window)
         {
             _episode = null;
             return false;
         }
 
-        return (_episode ??= new Episode(options, last)).Count(now);
+        return (_episode ??= new Episode(options, time, before)).Count(now);
     }
 
     /// <summary>Logins that came soon after each other.</summary>
     private sealed class Episode
     {
         private readonly FlappingOptions _options;
-        private readonly Queue<DateTimeOffset> _logins;
+        private readonly TimeProvider _time;
+        private readonly Queue<long> _logins;
         private bool _isFlapping;
 
-        public Episode(FlappingOptions options, DateTimeOffset first)
+        public Episode(FlappingOptions options, TimeProvider time, long first)
         {
             _options = options;
-            _logins = new Queue<DateTimeOffset>(options.Logins);
+            _time = time;
+            _logins = new Queue<long>(options.Logins);
             _logins.Enqueue(first);
         }
 
-        public DateTimeOffset HeldOffUntil { get; private set; } = DateTimeOffset.MinValue;
+        public long? HeldOffAt { get; private set; }
 
-        public bool Count(DateTimeOffset now)
+        public bool Count(long now)
         {
             _logins.Enqueue(now);
-            while (now - _logins.Peek() > _options.Window)
+            while (_time.GetElapsedTime(_logins.Peek(), now) > _options.Window)
             {
                 _logins.Dequeue();
             }
@@ -60,11 +64,7 @@ internal struct FlapDetector(FlappingOptions options)
             }
 
             _logins.Dequeue(); // no more than can matter
-            if (_options.HoldOff > TimeSpan.Zero)
-            {
-                HeldOffUntil = now + _options.HoldOff;
-            }
-
+            HeldOffAt = now;
             var isNew = !_isFlapping;
             _isFlapping = true;
             return isNew;

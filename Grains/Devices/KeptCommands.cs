@@ -19,6 +19,12 @@ internal sealed class KeptCommands(IEnumerable<LoggedCommand> waiting)
     /// <summary>The oldest one; null when there is none.</summary>
     public LoggedCommand? First => _waiting is [var first, ..] ? first : null;
 
+    /// <summary>
+    /// The id for a command that is to be added: the log has commands in the order of their ids, which are of the senders' clocks.
+    /// </summary>
+    /// <param name="own">The id that it has; it keeps it if that is behind those of all others.</param>
+    public Guid NextId(Guid own) => _waiting is [.., var last] && own <= last.Outcome.Id ? CommandGuid.After(last.Outcome.Id) : own;
+
     /// <summary>Whether one of this subject waits.</summary>
     public bool Has(string subject) => _waiting.Exists(c => c.Subject == subject);
 

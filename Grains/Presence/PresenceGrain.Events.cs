@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Grains.Interfaces.Naming;
 using Gateway.Grains.Interfaces.Presence;
 
 namespace Gateway.Grains.Presence;
@@ -135,12 +136,12 @@ internal sealed partial class PresenceGrain
     private async Task<bool> Load(PresenceStory story)
     {
         var known = await journal.Load((int)this.GetPrimaryKeyLong());
-        if (known.IsDefault)
+        if (known.IsDefault || await GrainFactory.GetGrain<ISequenceGrain>(SequenceKeys.Presence).Next() is not (> 0 and var life))
         {
             return false;
         }
 
-        story.Begin(known);
+        story.Begin(known, life);
         foreach (var (edgeId, change) in _early)
         {
             Follow(edgeId, change);

@@ -21,6 +21,11 @@ internal sealed class PresenceStory(int shard, TimeProvider time)
     /// <summary>It went while nobody could take note of why.</summary>
     private const string Unknown = "Unknown";
 
+    // Above all numbers of earlier programs, which were microseconds since 1970, and with what is added below 2^53: every JSON reader knows it exactly.
+    private const long FirstSequence = 1L << 51;
+
+    private const int BitsPerLife = 28;
+
     private readonly Dictionary<string, KnownDevice> _known = [];
     private readonly List<PresenceEvent> _events = [];
     private readonly Dictionary<string, KnownDevice?> _changed = [];
@@ -30,8 +35,11 @@ internal sealed class PresenceStory(int shard, TimeProvider time)
     public int Waiting => _events.Count;
 
     /// <summary>Begins with those who were last said to be connected; what was to be written and was not is forgotten.</summary>
-    public void Begin(ImmutableArray<KnownDevice> known)
+    /// <param name="known">Who that is.</param>
+    /// <param name="life">A number over 0 that no shard's story has begun with before, above those of the past: no clock need be right for events to be in order.</param>
+    public void Begin(ImmutableArray<KnownDevice> known, long life)
     {
+        _sequence = FirstSequence + (life << BitsPerLife);
         _events.Clear();
         _changed.Clear();
         _known.Clear();
@@ -52,7 +60,8 @@ internal sealed class PresenceStory(int shard, TimeProvider time)
     {
         if (_known.TryGetValue(device, out var known))
         {
-            if (known.Epoch >= epoch)
+            // What a lost silo held is over, whatever its epochs were: it may have had another clock.
+            if (known.Epoch >= epoch && (known.Edge == edgeId || isAlive(known.Edge)))
             {
                 return;
             }
@@ -119,10 +128,6 @@ internal sealed class PresenceStory(int shard, TimeProvider time)
         Add(device.Device, Disconnected, reason, at, device.Address);
     }
 
-    private void Add(string device, string what, string reason, DateTimeOffset at, string address)
-    {
-        // One up each time; and, by the clock, above those that a lost activation gave out. Microseconds: every JSON reader knows such a number exactly.
-        _sequence = Math.Max(_sequence + 1, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        _events.Add(new PresenceEvent(device, what, reason, at, address, _sequence));
-    }
+    private void Add(string device, string what, string reason, DateTimeOffset at, string address) =>
+        _events.Add(new PresenceEvent(device, what, reason, at, address, ++_sequence));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.EdgeListener.Links;
+using Gateway.Grains.Clocks;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Configuration;
@@ -27,6 +28,7 @@ internal static class OrleansSilo
         builder.Services.AddSingleton<ClusterStanding>();
         builder.Services.AddSingleton<ILinkAuthority>(services => services.GetRequiredService<ClusterStanding>());
         builder.Services.AddSingleton<IDeviceLinks, ClusterDeviceLinks>();
+        builder.Services.AddSiloClock();
         builder.UseOrleans(silo =>
         {
             AddMembership(silo, settings);
@@ -46,6 +48,17 @@ internal static class OrleansSilo
         // Behind the silo, so that it starts after it.
         builder.Services.AddHostedService(services => services.GetRequiredService<ClusterEdgeDirectory>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ClusterStanding>());
+    }
+
+    /// <summary>
+    /// Has Orleans reckon by a clock that nobody sets. By the wall clock its activation collector refuses every new activation from when that clock goes
+    /// back by more than a grain's collection age until it has caught up. Membership stays with the wall clock: silos compare its times.
+    /// </summary>
+    internal static void AddSiloClock(this IServiceCollection services)
+    {
+        services.AddSingleton<SteadyClock>();
+        services.AddKeyedSingleton<TimeProvider>(KeyedService.AnyKey, static (all, _) => all.GetRequiredService<SteadyClock>());
+        services.AddKeyedSingleton(TimeProviderNames.Membership, static (all, _) => all.GetRequiredService<TimeProvider>());
     }
 
     private static void AddMembership(ISiloBuilder silo, GatewaySettings settings)

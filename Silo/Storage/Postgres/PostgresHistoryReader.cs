@@ -51,6 +51,7 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection, Orleans
             {
                 AlarmQuery query => Page(query),
                 OutboxCount count => Count(count),
+                HistorySpan => Span(),
                 ICommandRead read => PostgresCommands.Read(read, connection),
                 IPresenceRead read => PostgresDevicePresence.Read(read, connection),
                 IStateRead read => States(read),
@@ -91,6 +92,12 @@ internal sealed class PostgresHistoryReader(NpgsqlConnection connection, Orleans
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AlarmFilter.PageSize });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = query.Offset });
         return command.ReadAll(AlarmQuery.Row, PostgresTime.In);
+    }
+
+    private ImmutableArray<HistorySpan.Row> Span()
+    {
+        using var command = new NpgsqlCommand(HistorySpan.Sql, connection);
+        return command.ReadAll(HistorySpan.Row.Read, PostgresTime.In);
     }
 
     private object Count(OutboxCount count)

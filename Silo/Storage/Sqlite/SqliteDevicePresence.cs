@@ -1,10 +1,11 @@
+using Gateway.Grains.Clocks;
 using Gateway.Silo.Storage.Presence;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Silo.Storage.Sqlite;
 
 /// <summary>The writer's statements about who came and went.</summary>
-internal sealed class SqliteDevicePresence(SqliteConnection connection, TimeProvider time) : IDisposable
+internal sealed class SqliteDevicePresence(SqliteConnection connection, SteadyClock time) : IDisposable
 {
     private readonly SqlitePrepared _event = new(
         connection,

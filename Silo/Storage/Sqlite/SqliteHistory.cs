@@ -1,3 +1,4 @@
+using Gateway.Grains.Clocks;
 using Gateway.Grains.History;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Storage.History;
@@ -6,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Gateway.Silo.Storage.Sqlite;
 
 /// <summary>The writer's statements about events, alarms, and the notifications stored with them.</summary>
-internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider time) : IDisposable
+internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider time, SteadyClock steadyTime) : IDisposable
 {
     private const string ToInsert = "history_write";
 
@@ -26,8 +27,8 @@ internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider ti
     private readonly SqlitePrepared _notification = new(
         connection,
         "INSERT INTO gateway_outbox (channel, recipient, subject, text, platform, created, next_attempt) "
-        + "VALUES ($channel, $recipient, $subject, $text, $platform, $now, $now)",
-        "channel", "recipient", "subject", "text", "platform", "now");
+        + "VALUES ($channel, $recipient, $subject, $text, $platform, $created, $due)",
+        "channel", "recipient", "subject", "text", "platform", "created", "due");
 
     private readonly SqlitePrepared _oldest = new(
         connection,
@@ -51,10 +52,11 @@ internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider ti
                 InsertEvent(write, happened, transaction);
             }
 
-            var now = SqliteTime.From(time.GetUtcNow());
+            var created = SqliteTime.From(time.GetUtcNow());
+            var due = SqliteTime.From(steadyTime.GetUtcNow());
             foreach (var notification in write.Notifications)
             {
-                Insert(notification, now, transaction);
+                Insert(notification, created, due, transaction);
             }
         }
         catch (SqliteException)
@@ -113,12 +115,13 @@ internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider ti
         }
     }
 
-    private void Insert(Notification notification, long now, SqliteTransaction transaction) => _notification.With(
+    private void Insert(Notification notification, long created, long due, SqliteTransaction transaction) => _notification.With(
         transaction,
         (int)notification.Channel,
         notification.Recipient,
         notification.Subject,
         notification.Text,
         notification.Platform,
-        now).ExecuteNonQuery();
+        created,
+        due).ExecuteNonQuery();
 }

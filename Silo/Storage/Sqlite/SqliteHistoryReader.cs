@@ -31,6 +31,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
         "account", "from", "to", "apartments", "devices", "keyTypes", "deviceTypes", "limit", "offset");
 
     private readonly SqlitePrepared _count = new(connection, "SELECT count(*) FROM gateway_outbox WHERE channel = $channel", "channel");
+    private readonly SqlitePrepared _span = new(connection, HistorySpan.Sql);
     private readonly SqliteCommandReader _commands = new(connection);
     private readonly SqliteDevicePresenceReader _presence = new(connection);
     private readonly SqliteStateQueries _states = new(connection);
@@ -60,6 +61,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
             {
                 AlarmQuery query => Alarms(query),
                 OutboxCount count => _count.With(null, (int)count.Channel).ExecuteScalar()!,
+                HistorySpan => _span.With(null).ReadAll(HistorySpan.Row.Read, SqliteTime.In),
                 ICommandRead read => _commands.Read(read),
                 IPresenceRead read => _presence.Read(read),
                 IStateRead read => _states.Read(read),
@@ -76,6 +78,7 @@ internal sealed class SqliteHistoryReader(SqliteConnection connection) : IBatchS
     {
         _alarms.Dispose();
         _count.Dispose();
+        _span.Dispose();
         _commands.Dispose();
         _presence.Dispose();
         _states.Dispose();

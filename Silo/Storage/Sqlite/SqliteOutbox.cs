@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Grains.Clocks;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Storage.Outbox;
 using Microsoft.Data.Sqlite;
@@ -6,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Gateway.Silo.Storage.Sqlite;
 
 /// <summary>The writer's statements about messages that wait to be sent.</summary>
-internal sealed class SqliteOutbox(SqliteConnection connection, TimeProvider time) : IDisposable
+internal sealed class SqliteOutbox(SqliteConnection connection, SteadyClock time) : IDisposable
 {
     private readonly SqlitePrepared _due = new(
         connection,

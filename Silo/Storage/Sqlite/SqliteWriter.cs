@@ -1,3 +1,4 @@
+using Gateway.Grains.Clocks;
 using Gateway.Silo.Storage.Audit;
 using Gateway.Silo.Storage.Batching;
 using Gateway.Silo.Storage.Commands;
@@ -23,14 +24,14 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
     private readonly SqliteAudit _audit;
 
     /// <summary>Takes the connection over.</summary>
-    public SqliteWriter(SqliteConnection connection, TimeProvider time)
+    public SqliteWriter(SqliteConnection connection, TimeProvider time, SteadyClock steadyTime)
     {
         _connection = connection;
         _states = new(connection);
-        _history = new(connection, time);
-        _outbox = new(connection, time);
+        _history = new(connection, time, steadyTime);
+        _outbox = new(connection, steadyTime);
         _commands = new(connection);
-        _presence = new(connection, time);
+        _presence = new(connection, steadyTime);
         _audit = new(connection);
     }
 

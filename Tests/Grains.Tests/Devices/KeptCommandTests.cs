@@ -74,6 +74,39 @@ public sealed class KeptCommandTests(World world)
         await world.Commands.Becomes(kept.Id, CommandState.Answered);
     }
 
+    [Theory]
+    [InlineData(-48)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public async Task They_keep_their_order_whatever_the_clock_says_of_the_later_ones(int hours)
+    {
+        var rig = await Away();
+        var now = world.Clock.GetUtcNow();
+        for (byte i = 0; i < 20; i++)
+        {
+            await Keep(rig, i, $"{i}", id: CommandGuid.Next(i < 10 ? now : now.AddHours(hours)));
+        }
+
+        await world.End(rig.Grain);
+        var edge = world.NewEdge();
+        await rig.Attach(edge);
+        for (byte i = 0; i < 20; i++)
+        {
+            await rig.Answer(await rig.Delivered(i, edge));
+        }
+    }
+
+    [Fact]
+    public void The_id_behind_another_one_is_higher()
+    {
+        var id = new Guid("0193b0aa-0000-7000-8000-000000000000");
+        Assert.Equal(new Guid("0193b0aa-0000-7000-8000-000000000001"), CommandGuid.After(id));
+        Assert.Equal(new Guid("0193b0aa-0000-7000-8000-000000000100"), CommandGuid.After(new Guid("0193b0aa-0000-7000-8000-0000000000ff")));
+        var last = new Guid("0193b0aa-0000-7000-80ff-ffffffffffff");
+        Assert.StartsWith("0193b0aa-0001-7", CommandGuid.After(last).ToString(), StringComparison.Ordinal);
+        Assert.True(CommandGuid.After(last) > last);
+    }
+
     [Fact]
     public async Task One_that_was_sent_by_a_lost_activation_is_unknown_and_not_sent_again()
     {
@@ -336,11 +369,11 @@ public sealed class KeptCommandTests(World world)
         return (rig, before, kept);
     }
 
-    private async Task<CommandOutcome> Keep(Rig rig, byte body, string subject, TimeSpan? timeToLive = null)
+    private async Task<CommandOutcome> Keep(Rig rig, byte body, string subject, TimeSpan? timeToLive = null, Guid? id = null)
     {
         var now = world.Clock.GetUtcNow();
         return await rig.Grain.Keep(new KeptCommand(
-            Guid.NewGuid(),
+            id ?? Guid.NewGuid(),
             new DeviceId("relayer", $"code-{rig.Id}"),
             "test",
             subject,

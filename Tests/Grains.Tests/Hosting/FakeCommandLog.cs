@@ -65,8 +65,11 @@ internal sealed class FakeCommandLog : ICommandLog
 
     public void Record(LoggedCommand command) => Change(() => _commands.Add(command));
 
-    public Task<ImmutableArray<LoggedCommand>> ReadOpen(string device) => Read(
-        c => c.Outcome.Device.ToString() == device && c.Outcome.State is CommandState.Queued or CommandState.Sent);
+    public async Task<ImmutableArray<LoggedCommand>> ReadOpen(string device)
+    {
+        var open = await Read(c => c.Outcome.Device.ToString() == device && c.Outcome.State is CommandState.Queued or CommandState.Sent);
+        return open.IsDefault ? default : [.. open.OrderBy(c => c.Outcome.Id)];
+    }
 
     public Task<ImmutableArray<LoggedCommand>> Find(Guid commandId) => Read(c => c.Outcome.Id == commandId);
 

@@ -17,7 +17,11 @@ public sealed class PresenceStoryTests
     private readonly Dictionary<string, KnownDevice> _known = [];
     private long _last;
 
-    public PresenceStoryTests() => _story = new PresenceStory(3, _time);
+    public PresenceStoryTests()
+    {
+        _story = new PresenceStory(3, _time);
+        _story.Begin([], life: 1);
+    }
 
     [Fact]
     public void It_comes_and_it_goes()
@@ -61,9 +65,8 @@ public sealed class PresenceStoryTests
     {
         Online(1);
         Take();
-        _time.Advance(TimeSpan.FromMilliseconds(1)); // a shard comes to life no faster
         var again = new PresenceStory(3, _time);
-        again.Begin([.. _known.Values]);
+        again.Begin([.. _known.Values], life: 2);
         again.Online(Box, Here, 1, _time.GetUtcNow(), "", IsAlive);
         Assert.Equal(0, again.Waiting);
         again.Settle(There, _ => false);
@@ -74,6 +77,26 @@ public sealed class PresenceStoryTests
         Assert.Equal(("disconnected", "Unknown"), (events.Single().Event, events.Single().Reason));
         Assert.Equal(Box, Assert.Single(forgotten));
         Assert.True(events.Single().Sequence > _last, "the number did not rise");
+    }
+
+    [Theory]
+    [InlineData(-48)]
+    [InlineData(-1)]
+    public void After_a_restart_with_a_clock_that_was_set_back_the_numbers_rise_and_who_is_back_is_told(int hours)
+    {
+        Online(_time.GetUtcNow().UtcTicks);
+        Take();
+        Assert.True(_last > (_time.GetUtcNow().AddYears(10) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, "earlier programs' numbers were higher");
+        Assert.True(_last < 1L << 53, "not every JSON reader knows such a number");
+        _dead.Add(Here);
+        _time.SetWallClock(TimeSpan.FromHours(hours));
+        var again = new PresenceStory(3, _time);
+        again.Begin([.. _known.Values], life: 2);
+        again.Online(Box, There, _time.GetUtcNow().UtcTicks, _time.GetUtcNow(), "", IsAlive);
+        var (events, known, _) = again.Take();
+        Assert.Equal(["disconnected SiloLost", "connected "], events.Select(e => $"{e.Event} {e.Reason}"));
+        Assert.All(events, e => Assert.True(e.Sequence > _last, "the number did not rise"));
+        Assert.Equal(There, Assert.Single(known).Edge);
     }
 
     [Fact]

@@ -27,6 +27,28 @@ public sealed class ConnectionTests(World world)
     }
 
     [Fact]
+    public async Task An_epoch_is_higher_though_the_wall_clock_was_set_back_and_the_grain_left_memory()
+    {
+        var rig = await Rig.Connected(world);
+        var first = rig.Epoch;
+        await rig.Detach();
+        world.Clock.SetWallClock(TimeSpan.FromDays(-2));
+        try
+        {
+            await world.End(rig.Grain);
+            world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await rig.Attach();
+            Assert.InRange(rig.Epoch, first + 1, long.MaxValue);
+            Assert.True(await rig.Grain.Confirm(rig.Epoch).Within("a heartbeat"));
+            Assert.InRange((await rig.Grain.GetStatus().Within("the status")).LastSeen, world.Clock.GetUtcNow().AddMinutes(-5), world.Clock.GetUtcNow());
+        }
+        finally
+        {
+            world.Clock.SetWallClock(TimeSpan.FromDays(2));
+        }
+    }
+
+    [Fact]
     public async Task A_login_closes_the_older_connection()
     {
         var rig = await Rig.Connected(world);
