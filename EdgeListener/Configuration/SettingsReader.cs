@@ -44,6 +44,11 @@ internal sealed class SettingsReader(IConfiguration configuration, string sectio
     /// <summary>A time in seconds.</summary>
     public TimeSpan Seconds(string key, int otherwise, int min = 1, int max = 86400) => TimeSpan.FromSeconds(Int(key, otherwise, min, max));
 
+    /// <summary>A host name or an IP address; or nothing.</summary>
+    public string? Host(string key) => Text(key) is not { } text ? null
+        : Uri.CheckHostName(text) is not (UriHostNameType.Unknown or UriHostNameType.Basic) ? text
+        : throw Wrong(key, text, "it must be a host name or an IP address, such as gateway.example.org");
+
     /// <summary>A host and a port, as clients are to be told; or nothing.</summary>
     public string? HostAndPort(string key)
     {

@@ -75,6 +75,7 @@ internal sealed record NotificationSettings
             From = from is null ? new MailAddress("nobody@localhost")
                 : MailAddress.TryCreate(from, out var address) && address.Address.All(char.IsAscii) ? address
                 : throw reader.Wrong("From", from, "it must be a mail address, such as gateway@example.org or Gateway <gateway@example.org>"),
+            EhloName = reader.Host("EhloName"),
             Timeout = reader.Seconds("TimeoutSeconds", 30, max: 600),
             AuthoritiesPath = reader.Text("CaPath"),
         };
@@ -141,6 +142,9 @@ internal sealed record MailSettings
     public string? Password { get; init; }
 
     public required MailAddress From { get; init; }
+
+    /// <summary>The name or the IP address that the gateway gives of itself in EHLO; null for the machine's own.</summary>
+    public string? EhloName { get; init; }
 
     /// <summary>How long sending one mail may take, from the connection to the server's word that it has it.</summary>
     public required TimeSpan Timeout { get; init; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Gateway.Silo.Notifications;
@@ -11,6 +12,9 @@ internal sealed class PooledStream : Stream
     private readonly NetworkStream _inner;
 
     private PooledStream(NetworkStream inner) => _inner = inner;
+
+    /// <summary>This machine's address on the connection.</summary>
+    public IPAddress LocalAddress => ((IPEndPoint)_inner.Socket.LocalEndPoint!).Address;
 
     public override bool CanRead => true;
 

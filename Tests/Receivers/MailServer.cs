@@ -8,7 +8,9 @@ namespace Gateway.Receivers;
 
 /// <summary>
 /// A mail server (RFC 5321) with STARTTLS and login. The recipient says what it does: <c>refused@…</c> gets 550, <c>busy@…</c> 451, and for
-/// <c>held@…</c> it takes the mail and never says so.
+/// <c>held@…</c> it takes the mail and never says so; after a mail for <c>last@…</c> it closes the connection. <c>strict@…</c> gets 504 from a
+/// client that gave neither a name with a domain nor an address in EHLO. <c>550-5.1.1@…</c> gets that reply code and that enhanced status code,
+/// and with <c>data-</c> before it gets them for the mail.
 /// </summary>
 internal sealed class MailServer(string[] options)
 {
@@ -52,6 +54,7 @@ internal sealed class MailServer(string[] options)
         private bool _isLoggedIn = server._user is null;
         private string _from = "";
         private string _to = "";
+        private string _name = "";
 
         public async Task Run()
         {
@@ -60,6 +63,7 @@ internal sealed class MailServer(string[] options)
                 await TurnToTls();
             }
 
+            Report.Line("connected");
             await Say("220 localhost");
             while (await ReadLine() is { } line && await Answer(line))
             {
@@ -72,6 +76,8 @@ internal sealed class MailServer(string[] options)
             switch (verb)
             {
                 case "EHLO":
+                    _name = line.Split(' ', 2)[1];
+                    Report.Line("hello", new { name = _name });
                     await Say(
                     [
                         "250-localhost",
@@ -98,14 +104,17 @@ internal sealed class MailServer(string[] options)
                 case "RCPT":
                     _to = Address(line);
                     Report.Line("recipient", new { to = _to });
-                    await Say(_to.StartsWith("refused@", StringComparison.Ordinal) ? "550 no such user"
-                        : _to.StartsWith("busy@", StringComparison.Ordinal) ? "451 try later" : "250 ok");
+                    await Say(ReplyToRecipient(_to.Split('@')[0]));
                     break;
                 case "DATA":
                     await Say("354 go ahead");
                     await Take();
+                    return !_to.StartsWith("last@", StringComparison.Ordinal);
+                case "NOOP" or "RSET":
+                    await Say("250 ok");
                     break;
                 case "QUIT":
+                    Report.Line("quit");
                     await Say("221 bye");
                     return false;
                 default:
@@ -115,6 +124,16 @@ internal sealed class MailServer(string[] options)
 
             return true;
         }
+
+        private string ReplyToRecipient(string user) => user switch
+        {
+            "refused" => "550 no such user",
+            "busy" => "451 try later",
+            "strict" when !_name.Contains('.', StringComparison.Ordinal) && !_name.StartsWith('[') =>
+                $"504 5.5.2 <{_name}>: Helo command rejected: need fully-qualified hostname",
+            _ when char.IsAsciiDigit(user[0]) => $"{user.Replace('-', ' ')} <{_to}> no",
+            _ => "250 ok",
+        };
 
         private async Task Take()
         {
@@ -127,6 +146,12 @@ internal sealed class MailServer(string[] options)
                     {
                         Report.Line("held", new { to = _to });
                         await Task.Delay(Timeout.InfiniteTimeSpan);
+                    }
+
+                    if (_to.StartsWith("data-", StringComparison.Ordinal))
+                    {
+                        await Say($"{_to.Split('@')[0]["data-".Length..].Replace('-', ' ')} <{_to}> no");
+                        return;
                     }
 
                     Report.Line("mail", new { from = _from, to = _to, tls = _isTls, user = _isLoggedIn ? server._user : null, data = data.ToString() });

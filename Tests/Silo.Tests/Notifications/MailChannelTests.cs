@@ -26,8 +26,8 @@ public sealed class MailChannelTests : IDisposable
         Assert.True(mail.GetProperty("tls").GetBoolean());
         Assert.Equal("gateway", mail.GetProperty("user").GetString());
         var data = mail.GetProperty("data").GetString()!;
-        Assert.Contains("Subject: =?utf-8?B?6K2m5oql?=", data, StringComparison.Ordinal);
-        Assert.Contains("Message-ID: <notification-9-1767225600000@example.org>", data, StringComparison.Ordinal);
+        Assert.Contains("Subject: =?utf-8?b?6K2m5oql?=", data, StringComparison.Ordinal);
+        Assert.Contains("Message-Id: <notification-9-1767225600000@example.org>", data, StringComparison.Ordinal);
         Assert.Equal("家 大门 打开", Encoding.UTF8.GetString(Convert.FromBase64String(data.Split("\r\n\r\n", 2)[1])));
     }
 
@@ -38,6 +38,88 @@ public sealed class MailChannelTests : IDisposable
         var settings = Settings(server, MailSecurity.None) with { UserName = null, Password = null };
         Assert.Equal(SendResult.Sent, await Send(settings));
         Assert.False((await server.Next("mail")).GetProperty("tls").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_name_is_given_that_servers_take()
+    {
+        // By default a name with a domain, or the address; a server that wants one of them says 504 to the recipient.
+        await using var server = await Server(MailSecurity.StartTls);
+        Assert.Equal(SendResult.Sent, await Send(Settings(server, MailSecurity.StartTls), "strict@example.org"));
+        var settings = Settings(server, MailSecurity.StartTls) with { EhloName = "gate.example.org" };
+        Assert.Equal(SendResult.Sent, await Send(settings, "strict@example.org"));
+        await server.Next("hello", h => h.GetProperty("name").GetString() == "gate.example.org");
+
+        // And it is for the operator to mend.
+        var result = await Send(settings with { EhloName = "gate" }, "strict@example.org");
+        Assert.Equal(SendResult.Retry("the server answered the recipient with 504"), result);
+    }
+
+    [Theory]
+    [InlineData("550-5.1.1", "Refused")] // no such mailbox
+    [InlineData("552-5.2.2", "Refused")] // it is full
+    [InlineData("553-5.1.3", "Refused")]
+    [InlineData("551", "Refused")]
+    [InlineData("556", "Refused")]
+    [InlineData("data-550-5.1.1", "Refused")]
+    [InlineData("550-5.1.8", "Retry")] // the sender's domain
+    [InlineData("550-5.7.1", "Retry")] // a policy
+    [InlineData("554-5.7.1", "Retry")] // relaying, which wants a login
+    [InlineData("554", "Retry")]
+    [InlineData("501", "Retry")]
+    [InlineData("530-5.7.0", "Retry")]
+    [InlineData("450-4.2.1", "Retry")]
+    [InlineData("data-554-5.7.1", "Retry")]
+    [InlineData("data-552", "Retry")]
+    public async Task Only_a_word_on_the_recipient_is_for_good(string reply, string outcome)
+    {
+        await using var server = await ReceiverProcess.StartAsync(FreePorts.Take(), "smtp");
+        var settings = Settings(server, MailSecurity.None) with { UserName = null, Password = null };
+        var result = await Send(settings, $"{reply}@example.org");
+        Assert.Equal(Enum.Parse<SendOutcome>(outcome), result.Outcome);
+        Assert.Contains(reply.Split('-').First(c => c.Length == 3), result.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.org", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mails_share_a_connection()
+    {
+        await using var server = await Server(MailSecurity.StartTls);
+        var clock = new ManualTimeProvider();
+        await using var channel = Channel(Settings(server, MailSecurity.StartTls), _authority.AuthorityPath, clock);
+        foreach (var recipient in new[] { "a@example.org", "refused@example.org", "b@example.org", "last@example.org" })
+        {
+            await channel.Send(Message(recipient), CancellationToken.None);
+        }
+
+        Assert.Single(server.All("logged in"));
+
+        // The server has closed it since.
+        Assert.Equal(SendResult.Sent, await channel.Send(Message("c@example.org"), CancellationToken.None));
+        Assert.Equal((4, 2), (server.All("mail").Count, server.All("logged in").Count));
+        Assert.Empty(server.All("quit"));
+
+        // Nobody needs the second one.
+        clock.Advance(MailConnections.MaxIdle);
+        await server.Next("quit");
+    }
+
+    [Fact]
+    public async Task A_connection_is_closed_after_so_many_mails_and_at_the_end()
+    {
+        await using var server = await Server(MailSecurity.StartTls);
+        await using (var channel = Channel(Settings(server, MailSecurity.StartTls), _authority.AuthorityPath))
+        {
+            for (var i = 0; i <= MailConnections.MaxMails; i++)
+            {
+                Assert.Equal(SendResult.Sent, await channel.Send(Message($"a{i}@example.org"), CancellationToken.None));
+            }
+
+            Assert.Equal(2, server.All("logged in").Count);
+            Assert.Single(server.All("quit"));
+        }
+
+        await server.Until("quit", quits => quits.Count == 2, "second");
     }
 
     [Theory]
@@ -132,10 +214,13 @@ public sealed class MailChannelTests : IDisposable
         FreePorts.Take(), "smtp", ["gateway", "secret", _authority.CertificatePath, _authority.KeyPath, .. security == MailSecurity.Tls ? ["tls"] : Array.Empty<string>()]);
 
     private Task<SendResult> Send(MailSettings settings, string recipient = "a@example.org") =>
-        Channel(settings, _authority.AuthorityPath).Send(Message(recipient), CancellationToken.None);
+        SendBelieving(_authority.AuthorityPath, settings, recipient);
 
-    private static Task<SendResult> SendBelieving(string? authority, MailSettings settings) =>
-        Channel(settings, authority).Send(Message("a@example.org"), CancellationToken.None);
+    private static async Task<SendResult> SendBelieving(string? authority, MailSettings settings, string recipient = "a@example.org")
+    {
+        await using var channel = Channel(settings, authority);
+        return await channel.Send(Message(recipient), CancellationToken.None);
+    }
 
     private static MailChannel Channel(MailSettings settings, string? authority, TimeProvider? time = null) =>
         new(settings, TrustedAuthorities.Load("key", authority), time ?? TimeProvider.System);

@@ -39,6 +39,8 @@ public sealed class NotificationSettingsTests : IDisposable
         Assert.Equal(("mail.example.org", 587, MailSecurity.StartTls), (mail.Host, mail.Port, mail.Security));
         Assert.Equal(("g@example.org", "Gateway"), (mail.From.Address, mail.From.DisplayName));
         Assert.Equal(TimeSpan.FromSeconds(30), mail.Timeout);
+        Assert.Null(mail.EhloName);
+        Assert.Equal("gate.example.org", Read(Mail, From, "Notifications:Mail:EhloName=gate.example.org").Mail!.EhloName);
         Assert.Equal(465, Read(Mail, From, "Notifications:Mail:Security=tls").Mail!.Port);
         var notifier = new Notifier(settings, MessageTemplates.Default);
         Assert.True(notifier.Has(NotificationChannel.Mail));
@@ -71,6 +73,7 @@ public sealed class NotificationSettingsTests : IDisposable
     [InlineData("Notifications:Mail:UserName", Mail, From, "Notifications:Mail:Password=g")]
     [InlineData("Notifications:Mail:Security", Mail, From, "Notifications:Mail:Security=Some")]
     [InlineData("Notifications:Mail:Prot", Mail, From, "Notifications:Mail:Prot=25")]
+    [InlineData("Notifications:Mail:EhloName", Mail, From, "Notifications:Mail:EhloName=gate example")]
     [InlineData("Notifications:Sms:Secret", Sms)]
     [InlineData("Notifications:Sms:Url", "Notifications:Sms:Secret=s")]
     [InlineData("Notifications:Push:Url", "Notifications:Push:Url=push.example.org", "Notifications:Push:Secret=s")]
