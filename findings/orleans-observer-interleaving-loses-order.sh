@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Orleans 10.4.2: calls of one grain to one observer, sent one after the other over one connection, arrive in order,
+# Orleans 10.4.2: calls of one grain to one observer, sent one after the other, arrive in order,
 # unless the observer's method is marked [AlwaysInterleave]. Then each call is started on the thread pool by itself,
 # and later calls overtake earlier ones. For a grain an interleaving call only may run between the awaits of others;
 # for an observer the order of arrival is lost as well.
