@@ -84,21 +84,20 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
 
         connection.ReadClock(edge.Time);
         var batch = new Batch(read, session.SkippedBytes);
-        var handling = TakeFrames(session, connection, ref batch);
-        return handling.IsCompletedSuccessfully
+        return TakeFrames(session, connection, ref batch, out var pending)
             ? ValueTask.FromResult(End(session, connection, batch))
-            : HandleRest(session, connection, batch, handling);
+            : HandleRest(session, connection, batch, pending);
     }
 
     /// <summary>What the session waits for comes first; the frames behind wait in the buffer, and in the end in the socket.</summary>
-    private async ValueTask<TimeSpan?> HandleRest(IStreamSession session, EdgeConnection connection, Batch batch, ValueTask handling)
+    private async ValueTask<TimeSpan?> HandleRest(IStreamSession session, EdgeConnection connection, Batch batch, ValueTask pending)
     {
-        while (!handling.IsCompletedSuccessfully)
+        do
         {
-            await handling;
+            await pending;
             connection.ReadClock(edge.Time);
-            handling = TakeFrames(session, connection, ref batch);
         }
+        while (!TakeFrames(session, connection, ref batch, out pending));
 
         return End(session, connection, batch);
     }
@@ -117,21 +116,27 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
     }
 
     /// <summary>Handles frames on this thread until the batch holds no whole one, or the session must wait.</summary>
-    private static ValueTask TakeFrames(IStreamSession session, EdgeConnection connection, ref Batch batch)
+    /// <param name="session">Whose frames they are.</param>
+    /// <param name="connection">Its connection.</param>
+    /// <param name="batch">What was read.</param>
+    /// <param name="pending">What the session waits for. It may be over by the time that the caller looks, and frames are left all the same.</param>
+    /// <returns>Whether no whole frame is left, or no more are taken.</returns>
+    private static bool TakeFrames(IStreamSession session, EdgeConnection connection, ref Batch batch, out ValueTask pending)
     {
         var began = OutboundBatch.TryBegin();
         try
         {
-            while (connection.CloseReason is null && session.TryHandle(ref batch.Rest, out var handling))
+            while (connection.CloseReason is null && session.TryHandle(ref batch.Rest, out pending))
             {
                 batch.Frames++;
-                if (!handling.IsCompletedSuccessfully)
+                if (!pending.IsCompletedSuccessfully)
                 {
-                    return handling;
+                    return false;
                 }
             }
 
-            return default;
+            pending = default;
+            return true;
         }
         finally
         {
