@@ -25,7 +25,7 @@ public sealed class CounterState
     public int Value { get; set; }
 }
 
-[GrainType("counter")]
+[GrainType("counter"), global::Orleans.Placement.HashBasedPlacement]
 public sealed class CounterGrain([PersistentState("state")] IPersistentState<CounterState> state, ILocalSiloDetails silo) : Grain, ICounterGrain
 {
     public async Task<int> Add(int amount)

@@ -18,7 +18,7 @@ public sealed class OrleansOnPostgresTests(PostgresServer server)
             Assert.Equal(2, (await first.Management.GetHosts(onlyActive: true).Within()).Count);
             Assert.Equal(2, (await second.Management.GetHosts(onlyActive: true).Within()).Count);
 
-            // Enough grains that both silos get some.
+            // Enough grains that both silos get some: they are placed by their hash.
             var silos = new HashSet<string>();
             for (var i = 0; i < 40; i++)
             {
