@@ -11,8 +11,8 @@ namespace Gateway.EdgeListener.Links;
 internal sealed class TaskCommand(uint instruction, ReadOnlyMemory<byte> body, RoutePermit? permit, bool isForeign = false)
     : LinkCommand(instruction, body, permit)
 {
-    // What is awaited goes on elsewhere: the thread that read the answer has more to read.
-    private readonly TaskCompletionSource<CommandResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Whoever awaits an answer goes on at once on the thread that read it: a hand-over to another one costs more than most of them do.
+    private readonly TaskCompletionSource<CommandResult> _result = new();
 
     /// <inheritdoc/>
     public override bool IsForeign => isForeign;
@@ -25,5 +25,8 @@ internal sealed class TaskCommand(uint instruction, ReadOnlyMemory<byte> body, R
         _result.SetResult(new CommandResult(CommandEnd.Answered, status, body.ToArray()));
 
     /// <inheritdoc/>
-    public override void End(CommandEnd end) => _result.SetResult(CommandResult.Without(end));
+    public override void End(CommandEnd end) =>
+        // Many may end at once, or inside their sender's call: each goes on elsewhere.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static ended => ended.Command._result.SetResult(CommandResult.Without(ended.End)), (Command: this, End: end), preferLocal: false);
 }
