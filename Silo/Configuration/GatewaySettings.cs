@@ -34,7 +34,7 @@ internal enum ClusterMode
     AdoNet,
 }
 
-/// <summary>All settings, read and checked once at the start. Durations and limits are described in the README's table.</summary>
+/// <summary>All settings, read and checked once at the start. Durations and limits are described in docs/configuration.md.</summary>
 internal sealed record GatewaySettings
 {
     public required StorageOptions Storage { get; init; }

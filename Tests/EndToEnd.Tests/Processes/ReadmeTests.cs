@@ -6,28 +6,43 @@ using Gateway.EndToEnd.Tests.Hosting;
 
 namespace Gateway.EndToEnd.Tests.Processes;
 
-/// <summary>Runs the commands of the README, in their order, against a gateway of the tests.</summary>
+/// <summary>Runs the commands of the README and of the pages in docs, each page's in their order, against a gateway of the tests.</summary>
 public sealed partial class ReadmeTests : EndToEndTest
 {
     private const string StoragePath = "--Storage:Path=";
 
-    /// <summary>What starts the gateway, all tests, or containers: run by continuous integration itself, or only where there are containers.</summary>
-    private static readonly string[] RunElsewhere =
-        ["./run", "./test", "Tools/bench", "docker compose up --build"];
+    /// <summary>What starts the gateway, tests, measurements or containers: run by continuous integration itself, or only where there are containers.</summary>
+    private static readonly string[] RunElsewhere = ["./run", "./test", "Tools/bench", "docker compose up --build"];
+
+    /// <summary>The pages that have commands.</summary>
+    public static TheoryData<string> Pages =>
+        [.. Documents().Where(page => Commands(page).Any()).Order(StringComparer.Ordinal)];
 
     [Fact]
-    public async Task Every_command_works()
+    public void There_are_commands_in_the_README_and_in_the_pages_for_newcomers()
     {
+        string[] pages = ["README.md", "docs/getting-started.md", "docs/programs.md", "docs/http-api.md", "docs/operations.md", "docs/relayers.md"];
+        Assert.All(pages, page => Assert.NotEmpty(Commands(page)));
+        Assert.InRange(Documents().Sum(page => Commands(page).Count()), 40, 150);
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Every_command_works(string page)
+    {
+        if (Commands(page).All(IsRunElsewhere))
+        {
+            return;
+        }
+
         var gateway = await Start();
         gateway.Allow("did not confirm that it closed"); // the rehearsal's valve, which answers nothing
         await using var devices = new RunningDevices();
         var folder = Directory.CreateTempSubdirectory("gateway-readme-");
-        var ran = 0;
-        foreach (var command in Commands())
+        foreach (var command in Commands(page))
         {
-            if (RunElsewhere.Contains(command))
+            if (IsRunElsewhere(command))
             {
-                Assert.True(File.Exists(Path.Combine(Root(), "run")));
+                Assert.True(File.Exists(FromRoot(command.Split(' ')[0])) || command.StartsWith("docker", StringComparison.Ordinal));
             }
             else if (command.StartsWith("curl ", StringComparison.Ordinal))
             {
@@ -41,6 +56,10 @@ public sealed partial class ReadmeTests : EndToEndTest
             {
                 await RunToEnd(Programs.Silo, ["api-key", .. key.Groups["arguments"].Value.Split(' '), .. gateway.Arguments]);
             }
+            else if (RelayerSecret().Match(command) is { Success: true } secret)
+            {
+                await RunToEnd(Programs.Silo, ["relayer-secret", secret.Groups["code"].Value], secret.Groups["input"].Value);
+            }
             else if (Tool().Match(command) is { Success: true } tool)
             {
                 await Run(gateway, devices, tool);
@@ -51,15 +70,15 @@ public sealed partial class ReadmeTests : EndToEndTest
             }
             else
             {
-                Assert.Fail($"The README has a command that nothing runs: {command}");
+                Assert.Fail($"{page} has a command that nothing runs: {command}");
             }
-
-            ran++;
         }
 
-        Assert.InRange(ran, 30, 100);
         folder.Delete(recursive: true);
     }
+
+    private static bool IsRunElsewhere(string command) =>
+        RunElsewhere.Contains(command) || command.StartsWith("./test ", StringComparison.Ordinal) || command.StartsWith("Tools/bench ", StringComparison.Ordinal);
 
     /// <summary>Runs a request of the README; what is answered with anything but 2xx is a failure.</summary>
     private static async Task RunCurl(GatewayProcess gateway, RunningDevices devices, string command)
@@ -104,14 +123,21 @@ public sealed partial class ReadmeTests : EndToEndTest
     private static string Here(GatewayProcess gateway, string command) => command
         .Replace("127.0.0.1:8080", $"127.0.0.1:{gateway.HttpPort}", StringComparison.Ordinal)
         .Replace("127.0.0.1:8002", $"127.0.0.1:{gateway.TerminalHttpPort}", StringComparison.Ordinal)
-        .Replace("data/api-key", KeyFile(gateway), StringComparison.Ordinal);
+        .Replace("data/api-key", KeyFile(gateway), StringComparison.Ordinal)
+        .Replace("docs/examples/", FromRoot("docs/examples") + "/", StringComparison.Ordinal);
 
     private static string KeyFile(GatewayProcess gateway) =>
         Path.Combine(gateway.Arguments.Last(argument => argument.StartsWith(StoragePath, StringComparison.Ordinal))[StoragePath.Length..], "api-key");
 
-    private static async Task RunToEnd(string program, IEnumerable<string> arguments)
+    private static async Task RunToEnd(string program, IEnumerable<string> arguments, string? input = null)
     {
         await using var run = ProgramRun.Start(program, arguments);
+        if (input is not null)
+        {
+            await run.Input.WriteLineAsync(input);
+            run.Input.Close();
+        }
+
         var code = await run.Exit(TimeSpan.FromMinutes(2));
         Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}:\n{run.Text}");
         Assert.NotEmpty(run.Text);
@@ -154,7 +180,7 @@ public sealed partial class ReadmeTests : EndToEndTest
 
     /// <summary>An argument that names a file of the repository, as it must be given elsewhere.</summary>
     private static string FromRoot(string argument) =>
-        Path.Combine(Root(), argument) is var path && File.Exists(path) ? path : argument;
+        Path.Combine(Root(), argument) is var path && Path.Exists(path) ? path : argument;
 
     // What moves data, moves it while the gateway is stopped; files and folders are the test's.
     private static async Task Run(GatewayProcess gateway, string folder, Match subcommand)
@@ -171,8 +197,13 @@ public sealed partial class ReadmeTests : EndToEndTest
         await gateway.StartAgain();
     }
 
-    private static IEnumerable<string> Commands() =>
-        ShellBlock().Matches(File.ReadAllText(Path.Combine(Root(), "README.md")))
+    private static IEnumerable<string> Documents() =>
+        Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root(), path))
+            .Append("README.md");
+
+    private static IEnumerable<string> Commands(string page) =>
+        ShellBlock().Matches(File.ReadAllText(Path.Combine(Root(), page)))
             .SelectMany(block => block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Root([CallerFilePath] string thisFile = "") =>
@@ -186,6 +217,9 @@ public sealed partial class ReadmeTests : EndToEndTest
 
     [GeneratedRegex(@"^\./run api-key (?<arguments>.+)$")]
     private static partial Regex ApiKey();
+
+    [GeneratedRegex(@"^echo '(?<input>.*)' \| \./run relayer-secret (?<code>\S+)$")]
+    private static partial Regex RelayerSecret();
 
     [GeneratedRegex(@"^(echo '(?<input>.*)' \| )?dotnet run --project Tools/(?<tool>Emulator|Load) -c Release -- (?<arguments>.+?)( < (?<file>\S+))?$")]
     private static partial Regex Tool();
