@@ -27,6 +27,10 @@ internal static class EdgeMetrics
     public static readonly Counter<long> UnknownCommands = Meter.CreateCounter<long>(
         "gateway.frames.unknown", description: "Frames with a command that is not served.");
 
+    /// <summary>Frames whose handler ended by an exception that it did not expect; tag <c>listener</c>.</summary>
+    public static readonly Counter<long> FailedHandlers = Meter.CreateCounter<long>(
+        "gateway.handlers.failed", description: "Frames that were not handled, by a fault of the gateway.");
+
     /// <summary>Notifications dropped since their connection does not read.</summary>
     public static readonly Counter<long> DroppedNotifications = Meter.CreateCounter<long>(
         "gateway.notifications.dropped", description: "Notifications dropped since their connection does not read.");

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Gateway.EdgeListener.Connections;
-using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.History;
 using Gateway.Grains.Interfaces.Relayers;
 using Gateway.Protocol.Messaging;
@@ -31,14 +30,18 @@ internal sealed partial class MessagingSession
         }
 
         Interlocked.Increment(ref _pendingReports);
-        _ = AwaitReport(frame.Sequence, relayer.Report(new DeviceReport(request.DevCode, request.DevKeySeq ?? 0, request.Value)));
+        _ = Report(frame.Sequence, relayer, new DeviceReport(request.DevCode, request.DevKeySeq ?? 0, request.Value));
     }
 
-    private async Task AwaitReport(uint sequence, Task<Reply> report)
+    private async Task Report(uint sequence, IRelayerGrain relayer, DeviceReport report)
     {
         try
         {
-            await AnswerEmpty(CommandIds.EventDev, sequence, report).ConfigureAwait(false);
+            await AnswerEmpty(CommandIds.EventDev, sequence, relayer.Report(report)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(CommandIds.EventDev, sequence, e);
         }
         finally
         {
@@ -94,7 +97,7 @@ internal sealed partial class MessagingSession
         filter = new AlarmFilter(
             request.Page,
             request.StartDt is null ? null : from,
-            request.EndDt is null ? null : toDay ? to.AddDays(1).AddTicks(-1) : to,
+            request.EndDt is null ? null : toDay ? to.AddTicks(TimeSpan.TicksPerDay - 1) : to,
             [.. request.ApartmentIds ?? []],
             [.. request.DeviceIds ?? []],
             [.. request.AlarmTypes ?? []]);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
@@ -114,10 +113,7 @@ internal sealed partial class MessagingSession
             return Task.CompletedTask;
         }
 
-        var flag = request.FlagNotification is { } element
-            ? element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText()
-            : null;
-        var change = new DeviceChange(request.DevId, request.Name, request.DevCode, flag, ToKeys(request.DevKeys));
+        var change = new DeviceChange(request.DevId, request.Name, request.DevCode, request.Flag, ToKeys(request.DevKeys));
         return AnswerVersion(
             frame.CommandId, frame.Sequence, Apartment(request.ApartmentId).ModifyDevice(phone.AccountId, change));
     }

@@ -61,13 +61,29 @@ internal sealed partial class MessagingSession
     private async Task RunScene(uint sequence, PhoneLogin phone, ScenePlan plan)
     {
         var left = plan.Steps.Length;
-        var routes = plan.Devices.Select(d => new Route(d.Code, d.Route, services.Grains)).ToArray();
-        var reports = await Task.WhenAll(plan.Steps.Select(Set).ToArray()).ConfigureAwait(false);
-        var summary = new SceneSummary(plan, reports);
-        var status = summary.Status;
-        if (status == StatusCode.Ok && plan.SceneId is { } sceneId)
+        Route[] routes = [];
+        SceneSummary summary;
+        StatusCode status;
+        try
         {
-            status = await KeepScene(phone, plan.ApartmentId, sceneId).ConfigureAwait(false);
+            routes = [.. plan.Devices.Select(d => new Route(d.Code, d.Route, services.Grains))];
+            var reports = await Task.WhenAll(plan.Steps.Select(Set).ToArray()).ConfigureAwait(false);
+            summary = new SceneSummary(plan, reports);
+            status = summary.Status;
+            if (status == StatusCode.Ok && plan.SceneId is { } sceneId)
+            {
+                status = await KeepScene(phone, plan.ApartmentId, sceneId).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            for (left = Math.Max(1, left); left > 0; left--)
+            {
+                EndCommand();
+            }
+
+            Fail(CommandIds.SetScene, sequence, e);
+            return;
         }
 
         EndCommand();
@@ -87,19 +103,23 @@ internal sealed partial class MessagingSession
         // Runs to its first wait at once: so the commands of a relayer come to it in the scene's order.
         async Task<CommandReport> Set(PlannedStep step)
         {
-            var route = routes[step.Device];
-            var device = new DeviceLookup(phone, route.DeviceCode, route.Model, step.KeySequence, plan.ApartmentId);
-            var body = JsonSerializer.SerializeToUtf8Bytes(
-                new ControlDeviceRequest(route.Model, route.DeviceCode, step.KeySequence, step.Value),
-                MessagingBodies.Json.ControlDeviceRequest);
-            var result = await Invoke(route, relayer: 0, CommandIds.ControlDevice, body).ConfigureAwait(false);
-            var report = await Pursue(CommandIds.ControlDevice, body, device, route, result).ConfigureAwait(false);
-            if (Interlocked.Decrement(ref left) > 0)
+            try
             {
-                EndCommand(); // the last one ends with the answer
+                var route = routes[step.Device];
+                var device = new DeviceLookup(phone, route.DeviceCode, route.Model, step.KeySequence, plan.ApartmentId);
+                var body = JsonSerializer.SerializeToUtf8Bytes(
+                    new ControlDeviceRequest(route.Model, route.DeviceCode, step.KeySequence, step.Value),
+                    MessagingBodies.Json.ControlDeviceRequest);
+                var result = await Invoke(route, relayer: 0, CommandIds.ControlDevice, body).ConfigureAwait(false);
+                return await Pursue(CommandIds.ControlDevice, body, device, route, result).ConfigureAwait(false);
             }
-
-            return report;
+            finally
+            {
+                if (Interlocked.Decrement(ref left) > 0)
+                {
+                    EndCommand(); // the last one ends with the answer
+                }
+            }
         }
     }
 

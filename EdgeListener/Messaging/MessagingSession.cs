@@ -35,13 +35,55 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
             return false;
         }
 
-        if (connection.Tracer is { } tracer)
+        try
         {
-            Trace(tracer, isInbound: true, frame);
+            if (connection.Tracer is { } tracer)
+            {
+                Trace(tracer, isInbound: true, frame);
+            }
+
+            handling = Handle(frame);
+        }
+        catch (Exception e)
+        {
+            Fail(frame.CommandId, frame.Sequence, e);
+            handling = default;
         }
 
-        handling = Handle(frame);
+        if (!handling.IsCompletedSuccessfully)
+        {
+            handling = Guard(handling, frame.CommandId, frame.Sequence);
+        }
+
         return true;
+    }
+
+    private async ValueTask Guard(ValueTask handling, uint commandId, uint sequence)
+    {
+        try
+        {
+            await handling.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(commandId, sequence, e);
+        }
+    }
+
+    /// <summary>A handler ended by an exception that it did not expect. Who asked is told, and the connection goes on.</summary>
+    private void Fail(uint commandId, uint sequence, Exception exception)
+    {
+        HandlerFaults.Note(services.Logger, connection, CommandIds.Name(commandId), exception);
+        if (commandId == CommandIds.Authorize)
+        {
+            LogOut();
+            RefuseLogin(sequence, StatusCode.StorageFailure, ResultMismatch);
+        }
+        else if (commandId != CommandIds.HeartBeat && (commandId & CommandIds.ResponseBit) == 0)
+        {
+            // Heartbeats are answered before anything else is done, and answers have none.
+            RespondError(commandId, sequence, StatusCode.StorageFailure, "the gateway failed by a fault of its own");
+        }
     }
 
     private ValueTask Handle(in Frame frame)

@@ -40,13 +40,45 @@ internal sealed class TerminalSession(EdgeConnection connection, TerminalService
             TerminalMetrics.Drop("checksum", _decoder.WrongChecksums - wrong);
         }
 
-        if (isFrame && connection.Tracer is { } tracer)
+        handling = default;
+        if (!isFrame)
         {
-            Trace(tracer, isInbound: true, frame);
+            return false;
         }
 
-        handling = isFrame ? Handle(frame) : default;
-        return isFrame;
+        try
+        {
+            if (connection.Tracer is { } tracer)
+            {
+                Trace(tracer, isInbound: true, frame);
+            }
+
+            handling = Handle(frame);
+        }
+        catch (Exception e)
+        {
+            HandlerFaults.Note(services.Logger, connection, TerminalMessages.NameOf(frame.MessageId), e);
+        }
+
+        if (!handling.IsCompletedSuccessfully)
+        {
+            handling = Guard(handling, frame.MessageId);
+        }
+
+        return true;
+    }
+
+    /// <summary>A frame that could not be handled has no answer: the terminal sends it again.</summary>
+    private async ValueTask Guard(ValueTask handling, ushort messageId)
+    {
+        try
+        {
+            await handling.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            HandlerFaults.Note(services.Logger, connection, TerminalMessages.NameOf(messageId), e);
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Gateway.Protocol.Messaging;
 
@@ -20,7 +21,7 @@ public static class MessagingBodies
     /// <param name="type">Its type, from <see cref="Json"/>.</param>
     /// <param name="value">What it says.</param>
     /// <param name="error">Why it is none: for the detail behind a status 4.</param>
-    /// <returns>False for an empty body, what is no JSON object, a missing key or one of the wrong type.</returns>
+    /// <returns>False for an empty body, what is no UTF-8 or no JSON object, a missing key or one of the wrong type.</returns>
     public static bool TryRead<T>(
         in ReadOnlySequence<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string error)
         where T : class
@@ -35,6 +36,12 @@ public static class MessagingBodies
         try
         {
             using var contiguous = new ContiguousBody(body);
+            if (!Utf8.IsValid(contiguous.Span))
+            {
+                error = "the body is no UTF-8";
+                return false;
+            }
+
             var reader = new Utf8JsonReader(contiguous.Span);
             value = JsonSerializer.Deserialize(ref reader, type);
             if (value is null)

@@ -102,7 +102,23 @@ public sealed record ModifyDeviceRequest(
     JsonElement? FlagNotification = null,
     IReadOnlyList<DeviceKeyName>? DevKeys = null) : IJsonOnDeserialized
 {
-    void IJsonOnDeserialized.OnDeserialized() => ListElements.ThrowIfNull(DevKeys, "dev_keys");
+    /// <summary>The flag: a text as it is, any other JSON as it was written; null when it is absent.</summary>
+    [JsonIgnore]
+    public string? Flag => FlagNotification is { } flag ? flag.ValueKind == JsonValueKind.String ? flag.GetString() : flag.GetRawText() : null;
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        ListElements.ThrowIfNull(DevKeys, "dev_keys");
+        try
+        {
+            _ = Flag;
+        }
+        catch (InvalidOperationException e)
+        {
+            // An element is checked only when it is asked: it may hold half a surrogate pair.
+            throw new JsonException("no text", "$.flag_notification", null, null, e);
+        }
+    }
 }
 
 /// <summary>0x00040006 ModifyApartment.</summary>

@@ -43,6 +43,7 @@ public sealed class QueryAlarmTests(SharedGateways gateways) : SharedGatewayTest
             new { page = 0, alarm_types = new[] { 101 } }, new { page = 0, alarm_types = new[] { 20, 200 } },
             new { page = 0, start_dt = "2020-01-01", end_dt = DateTime.UtcNow.ToString("yyyy-MM-dd", null) },
             new { page = 0, apartment_ids = Array.Empty<long>(), start_dt = "2020-01-01 10:00:00" },
+            new { page = 0, start_dt = "0001-01-01", end_dt = "9999-12-31" },
         })
         {
             Assert.Single(await SensorHome.Alarms(home.Phone, query));
@@ -69,6 +70,7 @@ public sealed class QueryAlarmTests(SharedGateways gateways) : SharedGatewayTest
         foreach (var query in new object[]
         {
             new { }, new { page = -1 }, new { page = 2147483648L }, new { page = "0" }, new { page = 0, start_dt = "2026-02-30" },
+            new { page = 0, start_dt = "0001-01-01T00:00+14:00" }, new { page = 0, end_dt = "9999-12-31T23:59-14:00" },
             new { page = 0, end_dt = "never" }, new { page = 0, start_dt = 5 }, new { page = 0, apartment_ids = 1 },
             new { page = 0, device_ids = new[] { "x" } }, new { page = 0, alarm_types = Enumerable.Range(0, 101) },
         })

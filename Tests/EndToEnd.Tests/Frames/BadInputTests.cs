@@ -94,6 +94,25 @@ public sealed class BadInputTests(SharedGateways gateways) : SharedGatewayTest(g
         Expect.Ok(await phone.Ask(CommandIds.QueryAccount));
     }
 
+    [Theory, EveryTransport]
+    public async Task A_flag_that_is_no_text_is_status_4_and_the_connection_stays(string transport)
+    {
+        var phone = await Phone.SignUp(await GatewayOn(transport));
+        await phone.AddRelayer(Names.Next("box"));
+        var device = await phone.AddDevice(Names.DeviceCode());
+        byte[][] flags =
+        [
+            "\"\\ud800\""u8.ToArray(), [.. "\""u8, 0xff, .. "\""u8], [.. "[\""u8, 0xed, 0xa0, 0x80, .. "\"]"u8], [.. "{\""u8, 0xc3, .. "\":1}"u8],
+        ];
+        foreach (var flag in flags)
+        {
+            byte[] body = [.. Encoding.UTF8.GetBytes($"{{\"apartment_id\":{phone.ApartmentId},\"dev_id\":{device},\"flag_notification\":"), .. flag, .. "}"u8];
+            Expect.Refused(StatusCode.BadParameter, await phone.Ask(CommandIds.ModifyDevice, body));
+        }
+
+        Expect.Ok(await phone.Ask(CommandIds.ModifyDevice, new { apartment_id = phone.ApartmentId, dev_id = device, flag_notification = new[] { 1 } }));
+    }
+
     [Fact]
     public async Task A_megabyte_of_a_name_closes_an_untagged_connection()
     {

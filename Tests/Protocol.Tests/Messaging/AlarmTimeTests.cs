@@ -26,6 +26,8 @@ public sealed class AlarmTimeTests
     [InlineData("2026-02-30")]
     [InlineData("2026-13-01")]
     [InlineData("2026-01-31 24:00:00")]
+    [InlineData("0001-01-01T00:00+14:00")]
+    [InlineData("9999-12-31T23:59-14:00")]
     [InlineData("31.01.2026")]
     [InlineData("2026-01-31 23:59:59; DROP TABLE gateway_alarm")]
     public void What_is_no_time_is_refused(string text) => Assert.False(AlarmTime.TryRead(text, out _, out _));
