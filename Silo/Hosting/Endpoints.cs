@@ -1,22 +1,21 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.EdgeListener.Transport;
 using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 using Gateway.Silo.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Silo.Hosting;
 
 /// <summary>All ports that the process listens on: its own, and those that the protocols have registered.</summary>
-internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoint> edge, IEnumerable<HttpEndpoint> http, TimeProvider time)
-    : IDisposable
+internal sealed class Endpoints(
+    GatewaySettings settings, IEnumerable<EdgeEndpoint> edge, IEnumerable<HttpEndpoint> http, WatchedFiles files, TimeProvider time)
 {
     private const string Http = "HTTP";
 
     private readonly EdgeEndpoint[] _edge = [.. edge.Where(e => e.Port != 0)];
     private readonly HttpEndpoint[] _http = [.. http.Where(e => e.Port != 0)];
-    private X509Certificate2? _certificate;
 
     /// <summary>The protocols' ports that DotNetty opens; none where the transport is Kestrel. TLS is always Kestrel's.</summary>
     public IEnumerable<EdgeEndpoint> OnDotNetty => _edge.Where(e => !IsOnKestrel(e));
@@ -44,10 +43,10 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
     public void ListenOn(KestrelServerOptions kestrel)
     {
         PortCheck.EnsureFree(Ports);
-        _certificate = _edge.Any(e => e.IsTls) ? ServerCertificate.Load(settings, time) : null;
+        var certificate = _edge.Any(e => e.IsTls) ? new ServerCertificate(settings, files, time) : null;
         foreach (var endpoint in _edge.Where(IsOnKestrel))
         {
-            kestrel.Listen(endpoint, _certificate);
+            kestrel.Listen(endpoint, certificate is null ? null : () => certificate.Context);
         }
 
         foreach (var endpoint in _http)
@@ -70,9 +69,6 @@ internal sealed class Endpoints(GatewaySettings settings, IEnumerable<EdgeEndpoi
             app.Use(next => context => context.Connection.LocalPort == endpoint.Port ? handler.Handle(context) : next(context));
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _certificate?.Dispose();
 
     private static string OnKestrel(IPAddress address) => $"{address}, {nameof(EdgeTransport.Kestrel)}";
 

@@ -10,12 +10,14 @@ using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Notifications;
 using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
 using Gateway.Grains.Terminals;
 using Gateway.Silo.Api;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
 using Gateway.Silo.PasswordRestore;
@@ -90,6 +92,7 @@ internal static class GatewayHost
 
         await using var app = builder.Build();
         var endpoints = app.Services.GetRequiredService<Endpoints>();
+        ReadFiles(app.Services);
         var storage = app.Services.GetRequiredService<GatewayStorage>();
         await storage.OpenAsync();
         endpoints.Map(app);
@@ -108,6 +111,13 @@ internal static class GatewayHost
         StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, endpoints, storage.Description);
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>Files that settings name are read before anything starts, so that one that cannot be used ends the start.</summary>
+    private static void ReadFiles(IServiceProvider services)
+    {
+        _ = services.GetRequiredService<IKnownRelayers>();
+        _ = services.GetRequiredService<INotifier>();
     }
 
     private static void AddServices(IServiceCollection services, GatewaySettings settings)
@@ -130,9 +140,9 @@ internal static class GatewayHost
         services.AddSingleton(settings.Events);
         services.AddSingleton<EventServices>();
         services.AddSingleton<IPasswordHasher, PasswordHashingPool>();
-        services.AddSingleton<KnownRelayersFile>();
-        services.AddSingleton<IKnownRelayers>(s => s.GetRequiredService<KnownRelayersFile>());
-        services.AddHostedService(s => s.GetRequiredService<KnownRelayersFile>());
+        services.AddSingleton<IKnownRelayers, KnownRelayersFile>();
+        services.AddSingleton<WatchedFiles>();
+        services.AddHostedService(s => s.GetRequiredService<WatchedFiles>());
         services.AddSingleton<IRelayerSecrets, RelayerSecrets>();
         services.AddSingleton<IRandomness, SystemRandomness>();
         services.AddSingleton(settings.PasswordRestores);

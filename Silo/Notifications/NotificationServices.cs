@@ -1,5 +1,6 @@
 using Gateway.Grains.Catalogue;
 using Gateway.Grains.Notifications;
+using Gateway.Silo.Files;
 using Gateway.Silo.Notifications.Mail;
 using Gateway.Silo.Notifications.Webhooks;
 
@@ -13,8 +14,8 @@ internal static class NotificationServices
     public static void AddNotifications(this IServiceCollection services, NotificationSettings settings, DeviceCatalogue models)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(OperatorTemplates.Load(settings, models));
-        services.AddSingleton<INotifier, Notifier>();
+        services.AddSingleton<INotifier>(
+            s => new Notifier(settings, OperatorTemplates.Load(settings, models, s.GetRequiredService<WatchedFiles>())));
         if (settings.Mail is { } mail)
         {
             var authorities = TrustedAuthorities.Load("Notifications:Mail:CaPath", mail.AuthoritiesPath);

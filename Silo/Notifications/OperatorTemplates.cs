@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Gateway.Grains.Catalogue;
+using Gateway.Silo.Files;
 using Gateway.Silo.Notifications.Templates;
 
 namespace Gateway.Silo.Notifications;
@@ -7,23 +7,25 @@ namespace Gateway.Silo.Notifications;
 /// <summary>The texts that people get: the built-in ones, and the operator's own before them.</summary>
 internal static class OperatorTemplates
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads them, now and whenever the operator's file changes.</summary>
+    /// <returns>The texts of now.</returns>
     /// <exception cref="ConfigurationException">The operator's file cannot be used; the message says what is wrong with which entry.</exception>
-    public static MessageTemplates Load(NotificationSettings settings, DeviceCatalogue models)
+    public static Func<MessageTemplates> Load(NotificationSettings settings, DeviceCatalogue models, WatchedFiles files)
     {
         if (settings.TemplatesPath is not { } path)
         {
-            return MessageTemplates.Default;
+            return () => MessageTemplates.Default;
         }
 
-        try
-        {
-            using var file = File.OpenRead(path);
-            return MessageTemplates.Default.With(file, models);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
-        {
-            throw new ConfigurationException($"Notifications:TemplatesPath '{path}': {e.Message}");
-        }
+        var templates = files.Add(new WatchedFile<MessageTemplates>(
+            "Notifications:TemplatesPath",
+            [path],
+            () =>
+            {
+                using var file = File.OpenRead(path);
+                return MessageTemplates.Default.With(file, models);
+            },
+            _ => "the next messages have its texts"));
+        return () => templates.Value;
     }
 }

@@ -1,74 +1,41 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Globalization;
+using System.Net.Security;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 
 namespace Gateway.Silo.Security;
 
-/// <summary>The TLS listeners' certificate: the operator's, or one that signs itself, made on the first start and kept.</summary>
-internal static class ServerCertificate
+/// <summary>
+/// The TLS listeners' certificate, with those between it and its authority: the operator's, read again when its files change, or one that signs
+/// itself, made on the first start and kept. Thread-safe.
+/// </summary>
+internal sealed class ServerCertificate
 {
-    private static readonly TimeSpan Validity = TimeSpan.FromDays(3650);
+    private readonly WatchedFile<SslStreamCertificateContext> _file;
 
     /// <summary>Loads or makes the certificate.</summary>
     /// <exception cref="ConfigurationException">The files hold no certificate with its key, or cannot be made.</exception>
-    public static X509Certificate2 Load(GatewaySettings settings, TimeProvider time)
+    public ServerCertificate(GatewaySettings settings, WatchedFiles files, TimeProvider time)
     {
-        if (settings.CertificatePath is { } path)
-        {
-            try
-            {
-                return X509Certificate2.CreateFromPemFile(path, settings.CertificateKeyPath);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw new ConfigurationException(
-                    $"Tls:CertificatePath '{path}' and Tls:KeyPath '{settings.CertificateKeyPath}' hold no PEM certificate with its key: {e.Message}");
-            }
-        }
-
-        var certificate = Path.Combine(settings.Storage.Path, "tls.crt");
-        var key = Path.Combine(settings.Storage.Path, "tls.key");
-        try
-        {
-            if (!File.Exists(certificate) || !File.Exists(key))
-            {
-                Directory.CreateDirectory(settings.Storage.Path);
-                Make(certificate, key, time);
-            }
-
-            return X509Certificate2.CreateFromPemFile(certificate, key);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new ConfigurationException(
-                $"Storage:Path '{settings.Storage.Path}' cannot hold the certificate that this gateway makes for itself (tls.crt, tls.key): {e.Message}");
-        }
+        var (setting, certificate, key) = settings is { CertificatePath: { } path, CertificateKeyPath: { } keyPath }
+            ? ("Tls:CertificatePath and Tls:KeyPath", path, keyPath)
+            : OwnCertificate.Ensure(settings.Storage.Path, time);
+        _file = files.Add(new WatchedFile<SslStreamCertificateContext>(
+            setting, [certificate, key], () => Create(CertificateFile.Read(certificate, key)), Describe));
     }
 
-    private static void Make(string certificatePath, string keyPath, TimeProvider time)
+    /// <summary>What handshakes send now.</summary>
+    public SslStreamCertificateContext Context => _file.Value;
+
+    // Nothing is fetched to complete the chain: the file has what belongs to it.
+    private static SslStreamCertificateContext Create(CertificateFile file) =>
+        SslStreamCertificateContext.Create(file.Certificate, file.Intermediates, offline: true);
+
+    private static string Describe(SslStreamCertificateContext context)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=device gateway", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddDnsName(Dns.GetHostName());
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = time.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new StreamWriter(keyPath, options))
-        {
-            file.Write(key.ExportPkcs8PrivateKeyPem());
-        }
-
-        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        var certificate = context.TargetCertificate;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the certificate is {certificate.Subject}, serial number {certificate.SerialNumber}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
     }
 }

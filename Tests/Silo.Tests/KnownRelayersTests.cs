@@ -1,4 +1,5 @@
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 using Gateway.Silo.Security;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,7 +51,8 @@ public sealed class KnownRelayersTests
             }
 
             var error = Assert.Throws<ConfigurationException>(
-                () => new KnownRelayersFile(Settings($"Messaging:KnownRelayersPath={path}"), TimeProvider.System, NullLogger<KnownRelayersFile>.Instance));
+                () => new KnownRelayersFile(
+                    Settings($"Messaging:KnownRelayersPath={path}"), new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance)));
             Assert.Contains("Messaging:KnownRelayersPath", error.Message, StringComparison.Ordinal);
         }
         finally

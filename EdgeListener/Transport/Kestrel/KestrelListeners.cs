@@ -1,5 +1,5 @@
+using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,16 +13,29 @@ public static class KestrelListeners
     /// <summary>Listens on a port of a protocol, on all addresses.</summary>
     /// <param name="kestrel">The server's options.</param>
     /// <param name="endpoint">The port, other than 0.</param>
-    /// <param name="certificate">The gateway's certificate; needed where the endpoint is TLS.</param>
-    public static void Listen(this KestrelServerOptions kestrel, EdgeEndpoint endpoint, X509Certificate2? certificate)
+    /// <param name="certificate">
+    /// The gateway's certificate of now, with those between it and its authority, asked at each handshake; needed where the endpoint is TLS.
+    /// </param>
+    public static void Listen(this KestrelServerOptions kestrel, EdgeEndpoint endpoint, Func<SslStreamCertificateContext>? certificate)
     {
         var handler = (ConnectionHandler)kestrel.ApplicationServices.GetRequiredService(endpoint.Handler);
         kestrel.ListenAnyIP(endpoint.Port, listener =>
         {
             if (endpoint.IsTls)
             {
-                var own = certificate ?? throw new ArgumentNullException(nameof(certificate));
-                listener.UseHttps(own, tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+                ArgumentNullException.ThrowIfNull(certificate);
+                listener.UseHttps(certificate().TargetCertificate, tls =>
+                {
+                    tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                    tls.OnAuthenticate = (_, handshake) =>
+                    {
+                        handshake.ServerCertificate = null;
+                        handshake.ServerCertificateContext = certificate();
+
+                        // The protocols here have no names in ALPN: none is offered, and a client's own are let be.
+                        handshake.ApplicationProtocols = null;
+                    };
+                });
             }
 
             listener.Run(handler.OnConnectedAsync);

@@ -1,10 +1,12 @@
 using Gateway.Grains.Catalogue;
 using Gateway.Grains.Notifications;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Notifications.Templates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Silo.Tests.Notifications;
 
@@ -26,7 +28,7 @@ public sealed class NotificationSettingsTests : IDisposable
         Assert.Null(settings.Sms);
         Assert.Null(settings.Push);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromHours(24)), (settings.FirstRetry, settings.GiveUp));
-        var notifier = new Notifier(settings, MessageTemplates.Default);
+        var notifier = new Notifier(settings, () => MessageTemplates.Default);
         Assert.All(Enum.GetValues<NotificationChannel>(), channel => Assert.False(notifier.Has(channel)));
         Assert.Null(notifier.PasswordRestore(1, "token"));
     }
@@ -42,7 +44,7 @@ public sealed class NotificationSettingsTests : IDisposable
         Assert.Null(mail.EhloName);
         Assert.Equal("gate.example.org", Read(Mail, From, "Notifications:Mail:EhloName=gate.example.org").Mail!.EhloName);
         Assert.Equal(465, Read(Mail, From, "Notifications:Mail:Security=tls").Mail!.Port);
-        var notifier = new Notifier(settings, MessageTemplates.Default);
+        var notifier = new Notifier(settings, () => MessageTemplates.Default);
         Assert.True(notifier.Has(NotificationChannel.Mail));
         Assert.False(notifier.Has(NotificationChannel.Sms));
         Assert.Null(notifier.PasswordRestore(1, "token"));
@@ -62,7 +64,7 @@ public sealed class NotificationSettingsTests : IDisposable
     [InlineData("https://home.example.org/gateway/", "https://home.example.org/gateway/password-restore?token=a%2Fb")]
     public void The_link_of_a_restored_password_is_under_the_public_address(string url, string link) => Assert.Contains(
         link,
-        new Notifier(Read(Mail, From, $"Http:PublicUrl={url}"), MessageTemplates.Default).PasswordRestore(1, "a/b")!.Text,
+        new Notifier(Read(Mail, From, $"Http:PublicUrl={url}"), () => MessageTemplates.Default).PasswordRestore(1, "a/b")!.Text,
         StringComparison.Ordinal);
 
     [Theory]
@@ -99,8 +101,13 @@ public sealed class NotificationSettingsTests : IDisposable
 
     private static void Refused(string key, params string[] settings)
     {
-        var error = Assert.Throws<ConfigurationException>(
-            () => new ServiceCollection().AddNotifications(Read(settings), DeviceCatalogue.Default));
+        var services = new ServiceCollection().AddSingleton(new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance));
+        var error = Assert.Throws<ConfigurationException>(() =>
+        {
+            services.AddNotifications(Read(settings), DeviceCatalogue.Default);
+            using var provider = services.BuildServiceProvider();
+            provider.GetRequiredService<INotifier>();
+        });
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
     }
 
