@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Grains.Interfaces.Edges;
 using Microsoft.AspNetCore.Connections;
@@ -11,12 +10,10 @@ namespace Gateway.EdgeListener.Connections;
 /// All connections of this silo, and what grains see of them. A singleton: the cluster holds observers weakly. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where refusals and closings are logged.</param>
+/// <param name="logger">Where closings are logged.</param>
 public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
 {
     private readonly ConcurrentDictionary<long, IEdgeSession> _sessions = new();
-    private readonly ConcurrentDictionary<IPAddress, int> _addresses = new();
-    private readonly ConcurrentDictionary<string, int> _listeners = new();
     private long _lastId;
     private long _closedFrames;
     private long _closedBytes;
@@ -124,71 +121,26 @@ public sealed class Edge(TimeProvider time, ILogger<Edge> logger) : IEdge
         return new ConnectionRef(identity.Self, identity.EdgeId, connection.Id);
     }
 
-    /// <summary>Takes a new connection in, unless a limit is reached.</summary>
-    /// <returns>Null when the connection must be closed at once.</returns>
-    internal EdgeConnection? TryOpen(ConnectionContext context, ConnectionOptions options)
-    {
-        if (_listeners.AddOrUpdate(options.Listener, 1, static (_, n) => n + 1) > options.MaxConnections)
-        {
-            _listeners.AddOrUpdate(options.Listener, 0, static (_, n) => n - 1);
-            return Refuse(options, "connections");
-        }
-
-        var connection = new EdgeConnection(Interlocked.Increment(ref _lastId), context, options, time.GetTimestamp());
-        if (connection.RemoteAddress is { } address
-            && _addresses.AddOrUpdate(address, 1, static (_, n) => n + 1) > options.MaxConnectionsPerAddress)
-        {
-            ReleaseAddress(address);
-            _listeners.AddOrUpdate(options.Listener, 0, static (_, n) => n - 1);
-            return Refuse(options, "connections_per_address");
-        }
-
-        EdgeMetrics.Connections.Add(1, EdgeMetrics.Listener(options.Listener));
-        return connection;
-    }
+    /// <summary>Takes a new connection in.</summary>
+    internal EdgeConnection Open(ConnectionContext context, ConnectionOptions options) =>
+        new(Interlocked.Increment(ref _lastId), context, options, time.GetTimestamp());
 
     internal void Register(IEdgeSession session) => _sessions[session.Connection.Id] = session;
 
-    /// <summary>Forgets a connection that <see cref="TryOpen"/> took in.</summary>
+    /// <summary>Forgets a connection that <see cref="Open"/> took in.</summary>
     internal void Release(EdgeConnection connection)
     {
         _sessions.TryRemove(connection.Id, out _);
         Interlocked.Add(ref _closedFrames, connection.FramesIn);
         Interlocked.Add(ref _closedBytes, connection.BytesIn);
-        if (connection.RemoteAddress is { } address)
-        {
-            ReleaseAddress(address);
-        }
-
         var listener = connection.Options.Listener;
-        _listeners.AddOrUpdate(listener, 0, static (_, n) => n - 1);
         var reason = connection.CloseReason ?? CloseReason.Remote;
-        EdgeMetrics.Connections.Add(-1, EdgeMetrics.Listener(listener));
         EdgeMetrics.Closed.Add(1, EdgeMetrics.Listener(listener), new KeyValuePair<string, object?>("reason", reason.ToString()));
         logger.LogDebug("Connection {ConnectionId} of {Listener} closed: {Reason}", connection.Id, listener, reason);
     }
 
     private ConnectionIdentity Identity =>
         _identity ?? throw new InvalidOperationException("The edge accepted a connection before it was announced.");
-
-    private EdgeConnection? Refuse(ConnectionOptions options, string limit)
-    {
-        EdgeMetrics.HitLimit(options.Listener, limit);
-        logger.LogDebug("A connection of {Listener} was refused: limit {Limit}", options.Listener, limit);
-        return null;
-    }
-
-    private void ReleaseAddress(IPAddress address)
-    {
-        while (_addresses.TryGetValue(address, out var count))
-        {
-            var entry = new KeyValuePair<IPAddress, int>(address, count);
-            if (count == 1 ? _addresses.TryRemove(entry) : _addresses.TryUpdate(address, count - 1, count))
-            {
-                return;
-            }
-        }
-    }
 
     private sealed record ConnectionIdentity(IEdge Self, string EdgeId);
 }

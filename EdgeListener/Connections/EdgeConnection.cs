@@ -56,11 +56,10 @@ internal sealed class EdgeConnection
     public PipeReader Input => _context.Transport.Input;
 
     /// <summary>The other side's address, where the transport has one.</summary>
-    public IPAddress? RemoteAddress => (_context.RemoteEndPoint as IPEndPoint)?.Address;
+    public IPAddress? RemoteAddress => (_context.RemoteEndPoint as IPEndPoint)?.Address.Unmapped();
 
     /// <summary>The same as text; empty where there is none.</summary>
-    public string AddressText =>
-        RemoteAddress is not { } address ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    public string AddressText => RemoteAddress?.ToString() ?? "";
 
     /// <summary>When it was opened, or its authorization was lost: a timestamp of the clock.</summary>
     public long OpenedAt { get; set; }

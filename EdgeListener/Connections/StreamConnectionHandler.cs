@@ -19,12 +19,7 @@ public abstract class StreamConnectionHandler(Edge edge, ConnectionOptions optio
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (edge.TryOpen(connection, options) is not { } edgeConnection)
-        {
-            connection.Abort();
-            return;
-        }
-
+        var edgeConnection = edge.Open(connection, options);
         var session = Open(edgeConnection);
         edge.Register(session);
         try

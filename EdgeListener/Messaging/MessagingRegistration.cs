@@ -16,8 +16,8 @@ public static class MessagingRegistration
         services.AddSingleton<MessagingConnectionHandler>();
         services.AddSingleton<EchoConnectionHandler>();
         return services
-            .AddEdgeEndpoint<MessagingConnectionHandler>("messaging TCP", "Messaging:Port", options.Port)
-            .AddEdgeEndpoint<MessagingConnectionHandler>("messaging TLS", "Messaging:TlsPort", options.TlsPort, isTls: true)
-            .AddEdgeEndpoint<EchoConnectionHandler>("messaging echo", "Messaging:EchoPort", options.EchoPort);
+            .AddEdgeEndpoint<MessagingConnectionHandler>("messaging TCP", "Messaging:Port", options.Port, options.Connections)
+            .AddEdgeEndpoint<MessagingConnectionHandler>("messaging TLS", "Messaging:TlsPort", options.TlsPort, options.Connections, isTls: true)
+            .AddEdgeEndpoint<EchoConnectionHandler>("messaging echo", "Messaging:EchoPort", options.EchoPort, options.Connections with { Listener = "echo" });
     }
 }

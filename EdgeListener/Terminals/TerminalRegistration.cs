@@ -19,7 +19,7 @@ public static class TerminalRegistration
         services.AddSingleton<TerminalConnectionHandler>();
         services.AddSingleton<TerminalRequests>();
         return services
-            .AddEdgeEndpoint<TerminalConnectionHandler>("terminals TCP", "Terminal:Port", settings.Port)
+            .AddEdgeEndpoint<TerminalConnectionHandler>("terminals TCP", "Terminal:Port", settings.Port, settings.Connections)
             .AddHttpEndpoint<TerminalRequests>("terminals HTTP", "Terminal:HttpPort", settings.HttpPort, settings.HttpAddress);
     }
 }

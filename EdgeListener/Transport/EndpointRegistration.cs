@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.EdgeListener.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,8 +10,8 @@ internal static class EndpointRegistration
 {
     /// <summary>Adds a port for connections of a protocol.</summary>
     public static IServiceCollection AddEdgeEndpoint<THandler>(
-        this IServiceCollection services, string name, string setting, int port, bool isTls = false)
-        where THandler : ConnectionHandler => services.AddSingleton(new EdgeEndpoint(name, setting, port, typeof(THandler), isTls));
+        this IServiceCollection services, string name, string setting, int port, ConnectionOptions limits, bool isTls = false)
+        where THandler : ConnectionHandler => services.AddSingleton(new EdgeEndpoint(name, setting, port, typeof(THandler), limits, isTls));
 
     /// <summary>Adds a port for requests over HTTP.</summary>
     public static IServiceCollection AddHttpEndpoint<THandler>(

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Transport.DotNetty;
 using Microsoft.AspNetCore.Connections;
 
@@ -6,7 +7,7 @@ namespace Gateway.Silo.Hosting;
 
 /// <summary>The listeners on DotNetty; they start when the whole process has started, like the other listeners.</summary>
 internal sealed class DotNettyEdge(
-    Endpoints endpoints, IServiceProvider services, TimeProvider time, ILogger<DotNettyListener> logger) : IHostedLifecycleService
+    Endpoints endpoints, IServiceProvider services, ConnectionAdmission admission, TimeProvider time, ILogger<DotNettyListener> logger) : IHostedLifecycleService
 {
     private readonly List<DotNettyListener> _listeners = [];
 
@@ -16,7 +17,7 @@ internal sealed class DotNettyEdge(
         {
             var handler = (ConnectionHandler)services.GetRequiredService(endpoint.Handler);
             _listeners.Add(await DotNettyListener.Listen(
-                new IPEndPoint(IPAddress.IPv6Any, endpoint.Port), handler.OnConnectedAsync, time, logger));
+                new IPEndPoint(Addresses.Any, endpoint.Port), admission.Guard(endpoint.Limits, handler.OnConnectedAsync), time, logger));
         }
     }
 

@@ -146,6 +146,7 @@ internal static class GatewayHost
         services.AddSingleton<IRelayerSecrets, RelayerSecrets>();
         services.AddSingleton<IRandomness, SystemRandomness>();
         services.AddSingleton(settings.PasswordRestores);
+        services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<Edge>();
         services.AddSingleton<GrainCalls>();
         services.AddLinks(settings.Router);

@@ -11,8 +11,6 @@ public sealed class ConnectionSweeperTests : IDisposable
         Listener = "test",
         AuthorizeTimeout = TimeSpan.FromSeconds(30),
         HeartbeatTimeout = TimeSpan.FromSeconds(300),
-        MaxConnections = 3,
-        MaxConnectionsPerAddress = 2,
     };
 
     private readonly ManualTimeProvider _time = new();
@@ -63,22 +61,9 @@ public sealed class ConnectionSweeperTests : IDisposable
         Assert.True(transport.IsAborted);
     }
 
-    [Fact]
-    public void Limits_of_address_and_listener_hold_and_are_given_back()
-    {
-        var first = Open().Connection;
-        Open();
-        Assert.Null(_edge.TryOpen(new TestConnection(), Options));
-        Assert.NotNull(_edge.TryOpen(new TestConnection { RemoteEndPoint = new System.Net.IPEndPoint(3, 1) }, Options));
-        Assert.Null(_edge.TryOpen(new TestConnection { RemoteEndPoint = new System.Net.IPEndPoint(4, 1) }, Options));
-        _edge.Release(first);
-        Assert.NotNull(_edge.TryOpen(new TestConnection(), Options));
-        Assert.Null(_edge.TryOpen(new TestConnection(), Options));
-    }
-
     private TestSession Open(TestConnection? transport = null)
     {
-        var session = new TestSession(_edge.TryOpen(transport ?? new TestConnection(), Options)!);
+        var session = new TestSession(_edge.Open(transport ?? new TestConnection(), Options));
         _edge.Register(session);
         return session;
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.EdgeListener.Tests;
 
 /// <summary>A connection whose other side is the test.</summary>
-internal sealed class TestConnection : ConnectionContext
+internal class TestConnection : ConnectionContext
 {
     private readonly Pipe _toGateway = new();
     private readonly Pipe _fromGateway;

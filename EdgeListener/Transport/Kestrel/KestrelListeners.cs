@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Gateway.EdgeListener.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -19,13 +20,16 @@ public static class KestrelListeners
     public static void Listen(this KestrelServerOptions kestrel, EdgeEndpoint endpoint, Func<SslStreamCertificateContext>? certificate)
     {
         var handler = (ConnectionHandler)kestrel.ApplicationServices.GetRequiredService(endpoint.Handler);
-        kestrel.ListenAnyIP(endpoint.Port, listener =>
+        var admission = kestrel.ApplicationServices.GetRequiredService<ConnectionAdmission>();
+        kestrel.Listen(Addresses.Any, endpoint.Port, listener =>
         {
+            listener.Use(next => admission.Guard(endpoint.Limits, next));
             if (endpoint.IsTls)
             {
                 ArgumentNullException.ThrowIfNull(certificate);
                 listener.UseHttps(certificate().TargetCertificate, tls =>
                 {
+                    tls.HandshakeTimeout = endpoint.Limits.AuthorizeTimeout;
                     tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                     tls.OnAuthenticate = (_, handshake) =>
                     {

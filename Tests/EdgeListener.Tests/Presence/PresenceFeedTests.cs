@@ -121,7 +121,7 @@ public sealed class PresenceFeedTests : IDisposable
 
     private Session LogIn(string device, long epoch)
     {
-        var session = new Session(_edge.TryOpen(new TestConnection(), Options)!);
+        var session = new Session(_edge.Open(new TestConnection(), Options));
         var presence = new DevicePresence(device, epoch, _time.GetUtcNow());
         session.Connection.Presence = presence;
         _edge.Register(session);

@@ -34,6 +34,47 @@ public sealed class ConnectionLimitTests : EndToEndTest
     }
 
     [Fact]
+    public async Task Connections_that_never_begin_a_TLS_handshake_count_and_have_a_time()
+    {
+        const int Max = 5;
+        var gateway = await Start($"--Messaging:MaxConnections={Max}", "--Messaging:AuthorizeSeconds=6");
+        var sockets = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                sockets.Add(await OpenSilent(gateway.TlsPort));
+            }
+
+            foreach (var refused in sockets.Skip(Max))
+            {
+                await ExpectEnd(refused);
+            }
+
+            Assert.Equal(300 - Max, await gateway.LimitHits("connections"));
+            Assert.Equal(Max, await gateway.Connections());
+
+            // Those within the limit do not hold it for ever.
+            await Task.WhenAll(sockets.Take(Max).Select(ExpectEnd));
+            await gateway.MetricBecomes("gateway_connections", 0);
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Theory, EveryTransport]
+    public async Task The_echo_port_has_limits_too(string transport)
+    {
+        var gateway = await Start(On(transport), "--Messaging:MaxConnectionsPerAddress=2");
+        using Socket first = await OpenSilent(gateway.EchoPort), second = await OpenSilent(gateway.EchoPort);
+        await gateway.MetricBecomes("gateway_connections{listener=\"echo\"}", 2);
+        using var third = await OpenSilent(gateway.EchoPort);
+        await ExpectEnd(third);
+    }
+
+    [Fact]
     public async Task Over_its_limit_the_HTTP_port_closes_a_connection_at_once_and_counts_it()
     {
         const int Max = 8;
@@ -100,6 +141,33 @@ public sealed class ConnectionLimitTests : EndToEndTest
         await gateway.MetricBecomes("gateway_connections", 2);
         Expect.Ok(await home.Control());
         Assert.Equal(Count, await gateway.Closed("Remote"));
+    }
+
+    private static async Task<Socket> OpenSilent(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port).Within("connection");
+        }
+        catch (SocketException)
+        {
+            // Closed before this side knew that it was open.
+        }
+
+        return socket;
+    }
+
+    private static async Task ExpectEnd(Socket socket)
+    {
+        try
+        {
+            Assert.Equal(0, await socket.ReceiveAsync(new byte[1]).Within("end of the connection"));
+        }
+        catch (SocketException)
+        {
+            // Reset, which is as good.
+        }
     }
 
     private static async Task ExpectRefused(GatewayProcess gateway, IPAddress source)
