@@ -20,6 +20,7 @@ public static class TerminalRegistration
         services.AddSingleton<TerminalRequests>();
         return services
             .AddEdgeEndpoint<TerminalConnectionHandler>("terminals TCP", "Terminal:Port", settings.Port, settings.Connections)
-            .AddHttpEndpoint<TerminalRequests>("terminals HTTP", "Terminal:HttpPort", settings.HttpPort, settings.HttpAddress);
+            .AddHttpEndpoint<TerminalRequests>(
+                "terminals HTTP", "Terminal:HttpPort", settings.HttpPort, "Terminal:HttpAddress", settings.HttpAddress);
     }
 }

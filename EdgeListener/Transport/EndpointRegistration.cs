@@ -15,6 +15,6 @@ internal static class EndpointRegistration
 
     /// <summary>Adds a port for requests over HTTP.</summary>
     public static IServiceCollection AddHttpEndpoint<THandler>(
-        this IServiceCollection services, string name, string setting, int port, IPAddress address)
-        where THandler : IHttpHandler => services.AddSingleton(new HttpEndpoint(name, setting, port, address, typeof(THandler)));
+        this IServiceCollection services, string name, string setting, int port, string addressSetting, IPAddress address)
+        where THandler : IHttpHandler => services.AddSingleton(new HttpEndpoint(name, setting, port, addressSetting, address, typeof(THandler)));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Transport;
 using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Silo.Configuration;
@@ -29,20 +30,23 @@ internal sealed class Endpoints(
         ("silo", settings.Cluster.SiloPort, "Orleans"),
     ];
 
-    private IEnumerable<(string Setting, int Port)> Ports =>
+    /// <summary>Everything that is listened on, Orleans' own ports too.</summary>
+    public IReadOnlyList<ListenPoint> Points =>
     [
-        .. _edge.Select(e => (e.Setting, e.Port)),
-        .. _http.Select(e => (e.Setting, e.Port)),
-        ("Http:Port", settings.HttpPort),
-        ("Cluster:SiloPort", settings.Cluster.SiloPort),
-        ("Cluster:GatewayPort", settings.Cluster.GatewayPort),
+        .. _edge.Select(e => new ListenPoint(e.Setting, Addresses.Any, e.Port)),
+        .. _http.Select(e => new ListenPoint(e.Setting, e.Address, e.Port, e.AddressSetting)),
+        new ListenPoint("Http:Port", settings.HttpAddress, settings.HttpPort, "Http:Address"),
+        new ListenPoint("Cluster:SiloPort", SiloAddress, settings.Cluster.SiloPort),
+        new ListenPoint("Cluster:GatewayPort", SiloAddress, settings.Cluster.GatewayPort),
     ];
+
+    private IPAddress SiloAddress => settings.Cluster.Mode == ClusterMode.Local ? IPAddress.Loopback : IPAddress.Any;
 
     /// <summary>Checks that all ports are free, and has Kestrel open its own when it starts.</summary>
     /// <exception cref="ConfigurationException">A port is taken, or the certificate cannot be used.</exception>
     public void ListenOn(KestrelServerOptions kestrel)
     {
-        PortCheck.EnsureFree(Ports);
+        PortCheck.EnsureFree(Points);
         var certificate = _edge.Any(e => e.IsTls) ? new ServerCertificate(settings, files, time) : null;
         foreach (var endpoint in _edge.Where(IsOnKestrel))
         {

@@ -26,7 +26,6 @@ using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
-using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Silo.Hosting;
 
@@ -58,6 +57,7 @@ internal static class GatewayHost
             console.UseUtcTimestamp = true;
         });
         PasswordRestoreEndpoints.KeepTokensOutOfLogs(builder.Logging);
+        var startLog = StartLog.AddTo(builder.Logging);
         AddServices(builder.Services, settings);
         builder.Services.AddTerminals(builder.Configuration).AddTerminalGrains();
         builder.AddSilo(settings);
@@ -99,18 +99,40 @@ internal static class GatewayHost
         HealthEndpoints.Map(app);
         PasswordRestoreEndpoints.Map(app, settings);
         app.MapApi(settings);
+        await Start(app, endpoints);
+        startLog.Started();
+        StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, endpoints, storage.Description);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task Start(WebApplication app, Endpoints endpoints)
+    {
         try
         {
             await app.StartAsync();
         }
-        catch (Exception e) when (e is AddressInUseException or IOException { InnerException: AddressInUseException })
+        catch (Exception e) when (PortCheck.IsOfListening(e))
         {
-            throw new ConfigurationException($"{e.Message} Is another gateway running here? Stop it, or start this one on other ports.");
+            // With all that did start out of the way, what cannot be listened on shows.
+            await StopStarted(app);
+            await app.DisposeAsync();
+            PortCheck.EnsureFree(endpoints.Points);
+            throw new ConfigurationException(
+                $"A port was in use while this gateway started, and is free again: {e.GetBaseException().Message}. Start it once more.");
         }
+    }
 
-        StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, endpoints, storage.Description);
-        await app.WaitForShutdownAsync();
-        return 0;
+    private static async Task StopStarted(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception e) when (e is InvalidOperationException or AggregateException)
+        {
+            // A silo that has not come up cannot be stopped. Why it has not is what the operator is told.
+        }
     }
 
     /// <summary>Files that settings name are read before anything starts, so that one that cannot be used ends the start.</summary>

@@ -73,9 +73,17 @@ internal sealed partial class ProgramRun : IAsyncDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static ProgramRun Start(string program, params IEnumerable<string> arguments)
+    public static ProgramRun Start(string program, params IEnumerable<string> arguments) => Start([], program, arguments);
+
+    /// <summary>Starts a program with further variables in its environment.</summary>
+    public static ProgramRun Start((string Name, string Value)[] environment, string program, params IEnumerable<string> arguments)
     {
         var run = new ProgramRun(program, arguments);
+        foreach (var (name, value) in environment)
+        {
+            run._process.StartInfo.Environment[name] = value;
+        }
+
         run._process.Start();
         run._process.BeginOutputReadLine();
         run._process.BeginErrorReadLine();

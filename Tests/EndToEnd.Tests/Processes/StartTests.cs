@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Gateway.EndToEnd.Tests.Control;
 using Gateway.EndToEnd.Tests.Hosting;
 using Gateway.EndToEnd.Tests.Wire;
@@ -15,6 +17,7 @@ public sealed class StartTests : EndToEndTest
         { "--Messaging:MaxFrameBytes=1", "Messaging:MaxFrameBytes" },
         { "--Messaging:Prot=9630", "Messaging:Prot" },
         { "--Http:Address=everywhere", "Http:Address" },
+        { "--Http:Address=203.0.113.1", "Http:Address" },
         { "--Edge:Transport=Carrier", "Edge:Transport" },
         { "--Edge:Drain=5", "Edge:Drain" },
         { "--Cluster:Mode=Swarm", "Cluster:Mode" },
@@ -104,6 +107,72 @@ public sealed class StartTests : EndToEndTest
         }
 
         Expect.Ok(await Relayer.LogIn(await gateway.Connect(), Names.Next("box")));
+    }
+
+    [Theory]
+    [InlineData("Messaging:Port", "DotNetty")]
+    [InlineData("Messaging:TlsPort", "DotNetty")]
+    [InlineData("Messaging:Port", "Kestrel")]
+    [InlineData("Http:Port", "DotNetty")]
+    [InlineData("Cluster:SiloPort", "DotNetty")]
+    [InlineData("Cluster:GatewayPort", "DotNetty")]
+    public async Task A_port_that_is_taken_while_the_process_starts_ends_it_with_one_sentence(string setting, string transport)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+        var port = FreePorts.Take();
+        using var other = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+        try
+        {
+            await using var run = ProgramRun.Start(
+                Programs.Silo, [$"--Storage:Path={folder}", .. Own(), On(transport), $"--{setting}={port}"]);
+
+            // By then the ports were looked at; they are listened on when the silo is there.
+            await run.Line("Schema gateway is at version 1");
+            other.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+            other.Listen();
+            Assert.Equal(1, await run.Exit());
+            Assert.Contains($"{port} (--{setting}=…)", run.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(" fail: ", run.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task One_port_for_two_listeners_ends_the_start_and_both_settings_are_named()
+    {
+        var port = FreePorts.Take();
+        await using var run = ProgramRun.Start(Programs.Silo, [.. Own(), $"--Messaging:Port={port}", $"--Messaging:EchoPort={port}"]);
+        Assert.Equal(1, await run.Exit());
+        Assert.Contains("Messaging:Port and Messaging:EchoPort", run.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryTransport]
+    public async Task Without_IPv6_it_listens_on_IPv4(string transport)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+        var own = Own();
+        try
+        {
+            await using var run = ProgramRun.Start(
+                [("DOTNET_SYSTEM_NET_DISABLEIPV6", "1")], Programs.Silo, [$"--Storage:Path={folder}", On(transport), .. own]);
+            await run.Line("] ready");
+            foreach (var port in own.Take(2).Select(argument => int.Parse(argument[(argument.IndexOf('=') + 1)..])))
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port).Within("connection");
+            }
+
+            run.Signal(ProgramRun.Terminate);
+            Assert.Equal(0, await run.Exit());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
