@@ -8,6 +8,7 @@ using Gateway.Grains.Events;
 using Gateway.Silo.Api;
 using Gateway.Silo.Api.Keys;
 using Gateway.Silo.Notifications;
+using Gateway.Silo.Observability;
 using Gateway.Silo.Presence;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.History;
@@ -95,6 +96,8 @@ internal sealed record GatewaySettings
 
     public required NotificationSettings Notifications { get; init; }
 
+    public required TelemetryOptions Telemetry { get; init; }
+
     /// <summary>Whether memory is given back to the system while nothing happens.</summary>
     public required bool TrimsWhenIdle { get; init; }
 
@@ -162,6 +165,7 @@ internal sealed record GatewaySettings
             DrainAddress = messaging.HostAndPort("DrainAddress"),
             KnownRelayersPath = messaging.Text("KnownRelayersPath"),
             Notifications = NotificationSettings.From(configuration),
+            Telemetry = TelemetryOptions.From(configuration),
             TrimsWhenIdle = memory.Bool("TrimWhenIdle", true),
             PasswordRestores = new PasswordRestoreOptions
             {

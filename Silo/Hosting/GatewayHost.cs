@@ -177,7 +177,7 @@ internal static class GatewayHost
         services.AddPresence(settings);
         services.AddSingleton<IEdgeSessions, EdgeSessions>();
         services.AddSingleton<PasswordRestorePages>();
-        services.AddSingleton(new PrometheusExporter());
+        services.AddTelemetry(settings.Telemetry);
         services.AddSingleton<EdgeGauges>();
     }
 }

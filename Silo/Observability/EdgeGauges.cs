@@ -13,7 +13,7 @@ internal sealed class EdgeGauges : IDisposable
         _meter.CreateObservableGauge(
             "gateway.commands.pending", () => (long)edge.PendingCommands, description: "Device commands under way now.");
         _meter.CreateObservableCounter("gateway.frames.in", () => edge.FramesIn, description: "Frames received.");
-        _meter.CreateObservableCounter("gateway.bytes.in", () => edge.BytesIn, "By", "Bytes received.");
+        _meter.CreateObservableCounter("gateway.bytes.in", () => edge.BytesIn, description: "Bytes received.");
     }
 
     /// <inheritdoc/>

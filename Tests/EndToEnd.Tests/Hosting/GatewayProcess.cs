@@ -94,19 +94,28 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => Run.KillHard();
 
-    /// <summary>What /metrics says of one series: its name, with labels where it has any; of a name alone all series together. What never happened is 0.</summary>
+    /// <summary>
+    /// What /metrics says of one series: its name, with labels where it has any, in any order; of a name alone all series together. What never
+    /// happened is 0.
+    /// </summary>
     public async Task<long> Metric(string series)
     {
-        long sum = 0;
+        var (name, labels) = Series(series);
+        double sum = 0;
         foreach (var line in (await Get("/metrics")).Split('\n'))
         {
-            if (line.StartsWith(series, StringComparison.Ordinal) && line[series.Length..] is [' ' or '{', ..])
+            if (line.StartsWith(name, StringComparison.Ordinal) && line.LastIndexOf(' ') is > 0 and var end
+                && Series(line[..end]) is var found && found.Name == name && labels.IsSubsetOf(found.Labels))
             {
-                sum += long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+                sum += double.Parse(line[(end + 1)..], CultureInfo.InvariantCulture);
             }
         }
 
-        return sum;
+        return (long)sum;
+
+        static (string Name, HashSet<string> Labels) Series(string text) => text.IndexOf('{', StringComparison.Ordinal) is >= 0 and var brace
+            ? (text[..brace], [.. text[(brace + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries)])
+            : (text, []);
     }
 
     /// <summary>How often a limit was hit.</summary>
