@@ -7,6 +7,7 @@ using Gateway.Grains.Devices;
 using Gateway.Grains.Events;
 using Gateway.Silo.Api;
 using Gateway.Silo.Api.Keys;
+using Gateway.Silo.Logs;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
 using Gateway.Silo.Presence;
@@ -41,6 +42,8 @@ internal sealed record GatewaySettings
     public required StorageOptions Storage { get; init; }
 
     public required HistoryOptions History { get; init; }
+
+    public required LogOptions Log { get; init; }
 
     public required ClusterSettings Cluster { get; init; }
 
@@ -125,6 +128,7 @@ internal sealed record GatewaySettings
         var presenceWebhook = new SettingsReader(configuration, "Presence:Webhook");
         var commands = new SettingsReader(configuration, "Commands");
         var history = new SettingsReader(configuration, "History");
+        var log = new SettingsReader(configuration, "Log");
         new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
         var storage = StorageOptions.From(configuration);
         var protocol = MessagingOptions.From(messaging);
@@ -132,6 +136,7 @@ internal sealed record GatewaySettings
         {
             Storage = storage,
             History = ReadHistory(history),
+            Log = new LogOptions { LinesPerSecond = log.Int("LinesPerSecond", new LogOptions().LinesPerSecond, 0, 1_000_000) },
             Cluster = ClusterSettings.From(configuration, storage),
             MaxWaitingPresenceEvents = presenceWebhook.Int("MaxWaiting", PresenceDeliveryOptions.DefaultMaxWaiting, 1, int.MaxValue),
             PresenceWebhook = NotificationSettings.ReadWebhook(presenceWebhook), // the last that is read of its section
@@ -176,6 +181,7 @@ internal sealed record GatewaySettings
             MaxWaitingRelayerHashes = security.Int("MaxWaitingRelayerHashes", 5_000, 1, 1_000_000),
         };
         history.RefuseUnknown();
+        log.RefuseUnknown();
         edge.RefuseUnknown();
         messaging.RefuseUnknown();
         http.RefuseUnknown("PublicUrl");

@@ -11,6 +11,9 @@ internal sealed class DotNettyEdge(
 {
     private readonly List<DotNettyListener> _listeners = [];
 
+    /// <summary>Whether all ports are open; only to be asked once the process has started.</summary>
+    public bool IsListening => _listeners.Count == endpoints.OnDotNetty.Count() && _listeners.TrueForAll(l => l.IsListening);
+
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         foreach (var endpoint in endpoints.OnDotNetty)

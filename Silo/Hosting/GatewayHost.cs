@@ -18,6 +18,7 @@ using Gateway.Silo.Api;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Files;
+using Gateway.Silo.Logs;
 using Gateway.Silo.Notifications;
 using Gateway.Silo.Observability;
 using Gateway.Silo.PasswordRestore;
@@ -50,12 +51,7 @@ internal static class GatewayHost
         var settings = GatewaySettings.From(builder.Configuration);
         SocketThreads.Set(settings.SocketThreads, settings.Cluster.Mode == ClusterMode.Local);
 
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.Logging.AddConsoleLines(settings.Log);
         PasswordRestoreEndpoints.KeepTokensOutOfLogs(builder.Logging);
         var startLog = StartLog.AddTo(builder.Logging);
         AddServices(builder.Services, settings);
@@ -70,6 +66,7 @@ internal static class GatewayHost
         // Connections are taken in only once the grains are there: the web server, which holds the listeners, starts last.
         builder.Services.AddHostedService<EdgeStart>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PresenceFeed>());
+        builder.Services.AddReadiness();
         builder.Services.AddApi(settings);
         builder.Services.AddSingleton<EdgeAddresses>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeAddresses>());

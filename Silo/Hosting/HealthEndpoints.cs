@@ -7,13 +7,12 @@ internal static class HealthEndpoints
 {
     public static void Map(WebApplication app)
     {
-        var lifetime = app.Lifetime;
+        var readiness = app.Services.GetRequiredService<Readiness>();
         _ = app.Services.GetRequiredService<EdgeGauges>(); // nobody else asks for it
         app.MapGet("/health/live", () => Results.Text("live\n"));
-        app.MapGet("/health/ready", () =>
-            lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-                ? Results.Text("ready\n")
-                : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/health/ready", async () => await readiness.WhyNot() is { } why
+            ? Results.Text($"not ready: {why}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ready\n"));
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
 }

@@ -26,6 +26,10 @@ internal sealed class StorageWorkers : IAsyncDisposable
     /// <summary>Whether the grains' states are here; else they are Orleans' to read and write.</summary>
     public bool HasStates => _stateReader is not null;
 
+    /// <summary>Completes when the database has shown that it takes writes now; changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The database does not answer, or the storage is closed.</exception>
+    public Task ProbeAsync() => _writer.ProbeAsync();
+
     /// <summary>Reads a state, where <see cref="HasStates"/>.</summary>
     /// <exception cref="StorageUnavailableException">The database does not answer, or the storage is closed.</exception>
     public Task<StateRow?> ReadAsync(StateKey key) => _stateReader!.ExecuteAsync(key);

@@ -91,6 +91,15 @@ internal sealed partial class ProgramRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Starts it with an output that nobody reads: a pipe, which is full at some time.</summary>
+    public static ProgramRun StartUnread(string program, params IEnumerable<string> arguments)
+    {
+        var run = new ProgramRun(program, arguments);
+        run._process.Start();
+        _ = run.WatchEnd();
+        return run;
+    }
+
     /// <summary>Completes with the first line, past or future, that matches; fails when the program ends without one.</summary>
     public async Task<string> Line(Func<string, bool> matches, string what, TimeSpan? deadline = null)
     {

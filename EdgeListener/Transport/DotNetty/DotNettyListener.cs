@@ -33,6 +33,9 @@ public sealed class DotNettyListener : IAsyncDisposable
     /// <summary>The port that it listens on.</summary>
     public int Port => ((IPEndPoint)_channel.LocalAddress).Port;
 
+    /// <summary>Whether connections are taken in.</summary>
+    public bool IsListening => _channel.Active;
+
     /// <summary>Begins to listen.</summary>
     /// <param name="endpoint">Address and port; port 0 for any that is free. IPv6's any-address takes IPv4 in, too.</param>
     /// <param name="session">What runs a connection.</param>

@@ -6,4 +6,7 @@ internal sealed class BatchItem<TRequest, TResult>(TRequest request)
 {
     /// <summary>What is asked for.</summary>
     public TRequest Request { get; } = request;
+
+    /// <summary>Whether nothing is asked for but whether the database would carry out a batch.</summary>
+    public bool IsProbe { get; init; }
 }

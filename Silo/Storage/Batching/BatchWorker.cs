@@ -74,6 +74,19 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
         return _queue.Writer.TryWrite(item) ? item.Task : WaitForPlaceAsync(item);
     }
 
+    /// <summary>Completes when the database has shown that it would carry a batch out now; changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The database does not answer, or the worker is closed.</exception>
+    public Task ProbeAsync()
+    {
+        if (_failure is { } failure && !IsDue(failure))
+        {
+            return Task.FromException(Unavailable(failure.Cause, outcomeUnknown: false));
+        }
+
+        var item = new BatchItem<TRequest, TResult>(default!) { IsProbe = true };
+        return _queue.Writer.TryWrite(item) ? item.Task : WaitForPlaceAsync(item);
+    }
+
     /// <summary>Takes no more requests, carries out those that wait, and disconnects.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -100,12 +113,14 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
         try
         {
             var batch = new List<BatchItem<TRequest, TResult>>(_options.MaxBatch);
+            var probes = new List<BatchItem<TRequest, TResult>>();
             while (WaitForWork())
             {
                 batch.Clear();
+                probes.Clear();
                 while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var item))
                 {
-                    batch.Add(item);
+                    (item.IsProbe ? probes : batch).Add(item);
                 }
 
                 if (_failure is { } failure && !IsDue(failure))
@@ -116,6 +131,8 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
                 {
                     Process(batch);
                 }
+
+                Answer(probes);
             }
         }
         finally
@@ -202,6 +219,22 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
         else
         {
             _session!.Probe();
+        }
+    }
+
+    /// <summary>What came of the batch is the answer; one that holds nothing but probes was itself a probe.</summary>
+    private void Answer(List<BatchItem<TRequest, TResult>> probes)
+    {
+        foreach (var probe in probes)
+        {
+            if (_failure is { } failure)
+            {
+                probe.SetException(Unavailable(failure.Cause, outcomeUnknown: false));
+            }
+            else
+            {
+                probe.SetResult(default!);
+            }
         }
     }
 

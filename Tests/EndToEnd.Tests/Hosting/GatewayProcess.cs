@@ -54,6 +54,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public int HttpPort { get; } = FreePorts.Take();
 
+    /// <summary>The file of its SQLite database.</summary>
+    public string DatabasePath => Path.Combine(_folder, "gateway.db");
+
     /// <summary>The command line that it was started with.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
 
@@ -64,6 +67,27 @@ public sealed class GatewayProcess : IAsyncDisposable
     {
         var gateway = new GatewayProcess(arguments);
         await gateway.StartAgain();
+        return gateway;
+    }
+
+    /// <summary>Starts one whose log nobody reads, and waits until it is ready.</summary>
+    public static async Task<GatewayProcess> StartUnread(params IEnumerable<string> arguments)
+    {
+        var gateway = new GatewayProcess(arguments);
+        gateway.Run = ProgramRun.StartUnread(Programs.Silo, gateway._arguments);
+        await Waiting.Until(
+            async () =>
+            {
+                try
+                {
+                    return await gateway.Get("/health/ready") == "ready\n" ? null : "it should be ready";
+                }
+                catch (HttpRequestException e)
+                {
+                    return e.Message;
+                }
+            },
+            StartDeadline);
         return gateway;
     }
 
