@@ -9,8 +9,9 @@ namespace Gateway.EdgeListener.Connections;
 /// Counts connections from the moment that they are accepted, before a handshake or a byte, and closes those over a listener's limits at once.
 /// Thread-safe.
 /// </summary>
+/// <param name="proxies">The balancers that say whose connections they pass on; such an address then counts.</param>
 /// <param name="logger">Where refusals are logged.</param>
-public sealed class ConnectionAdmission(ILogger<ConnectionAdmission> logger)
+public sealed class ConnectionAdmission(ProxyProtocol proxies, ILogger<ConnectionAdmission> logger)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _addresses = new();
     private readonly ConcurrentDictionary<string, int> _listeners = new();
@@ -32,7 +33,10 @@ public sealed class ConnectionAdmission(ILogger<ConnectionAdmission> logger)
         EdgeMetrics.Connections.Add(1, EdgeMetrics.Listener(options.Listener));
         try
         {
-            await RunFrom(AddressOf(connection), options, next, connection).ConfigureAwait(false);
+            if (!proxies.IsFor(connection) || await proxies.TryRead(connection, options).ConfigureAwait(false))
+            {
+                await RunFrom(AddressOf(connection), options, next, connection).ConfigureAwait(false);
+            }
         }
         finally
         {

@@ -19,6 +19,10 @@ internal static class EdgeMetrics
     public static readonly Counter<long> LimitHits = Meter.CreateCounter<long>(
         "gateway.limit_hits", description: "How often a limit was hit, by limit.");
 
+    /// <summary>Connections of trusted balancers without a header of the PROXY protocol; tag <c>listener</c>.</summary>
+    public static readonly Counter<long> RefusedProxyHeaders = Meter.CreateCounter<long>(
+        "gateway.proxy_headers.refused", description: "Connections of trusted balancers closed since they did not begin with a PROXY header.");
+
     /// <summary>Bytes skipped to find a frame's start.</summary>
     public static readonly Counter<long> SkippedBytes = Meter.CreateCounter<long>(
         "gateway.bytes.skipped", "By", "Bytes skipped to find the next frame.");

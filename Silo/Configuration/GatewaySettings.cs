@@ -91,6 +91,9 @@ internal sealed record GatewaySettings
 
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>The balancers whose connections to the devices' ports begin with a header of the PROXY protocol.</summary>
+    public required IReadOnlyList<IPNetwork> ProxyProtocolFrom { get; init; }
+
     /// <summary>How many threads wait for what arrives on sockets; null for the runtime's own number.</summary>
     public required int? SocketThreads { get; init; }
 
@@ -142,6 +145,7 @@ internal sealed record GatewaySettings
             PresenceWebhook = NotificationSettings.ReadWebhook(presenceWebhook), // the last that is read of its section
             Transport = edge.Word("Transport", EdgeTransport.DotNetty),
             DrainTime = edge.Seconds("DrainSeconds", 5, min: 0, max: 300),
+            ProxyProtocolFrom = ReadNetworks(edge),
             SocketThreads = edge.Int("SocketThreads", 0, 0, 1024) is var threads and > 0 ? threads : null,
             Messaging = protocol with
             {
@@ -242,6 +246,15 @@ internal sealed record GatewaySettings
                 MaxDevicesSearched = http.Int("MaxDevicesSearched", 5000, 1, 1_000_000),
                 MaxTracesPerKey = http.Int("MaxTracesPerKey", 20, 0, 10_000),
             };
+    }
+
+    private static IPNetwork[] ReadNetworks(SettingsReader edge)
+    {
+        const string Key = "ProxyProtocolFrom";
+        return [.. (edge.Text(Key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(text =>
+            IPNetwork.TryParse(text, out var network) ? network
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw edge.Wrong(Key, text, "it must be IP addresses or networks, such as 10.0.0.0/8, with commas between"))];
     }
 
     private static IPAddress[] ReadProxies(SettingsReader http)

@@ -165,6 +165,8 @@ internal static class GatewayHost
         services.AddSingleton<IRelayerSecrets, RelayerSecrets>();
         services.AddSingleton<IRandomness, SystemRandomness>();
         services.AddSingleton(settings.PasswordRestores);
+        services.AddSingleton(s => new ProxyProtocol(
+            settings.ProxyProtocolFrom, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ProxyProtocol>>()));
         services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<Edge>();
         services.AddSingleton<GrainCalls>();

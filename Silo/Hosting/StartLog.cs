@@ -6,8 +6,13 @@ namespace Gateway.Silo.Hosting;
 /// </summary>
 internal sealed class StartLog
 {
-    private static readonly string[] s_categories =
-        ["Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.SiloLifecycleSubject", "Orleans.Runtime.Silo"];
+    /// <summary>Who they are, and their level once the process has started.</summary>
+    private static readonly (string Category, LogLevel Level)[] s_loggers =
+    [
+        ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Warning),
+        ("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Warning),
+        ("Orleans.Runtime.Silo", LogLevel.Error),
+    ];
 
     private volatile bool _isStarting = true;
 
@@ -15,9 +20,9 @@ internal sealed class StartLog
     public static StartLog AddTo(ILoggingBuilder logging)
     {
         var log = new StartLog();
-        foreach (var category in s_categories)
+        foreach (var (category, least) in s_loggers)
         {
-            logging.AddFilter(category, level => level >= (log._isStarting ? LogLevel.Critical : LogLevel.Warning));
+            logging.AddFilter(category, level => level >= (log._isStarting ? LogLevel.Critical : least));
         }
 
         return log;

@@ -6,7 +6,8 @@ namespace Gateway.EdgeListener.Tests;
 
 public sealed class ConnectionAdmissionTests
 {
-    private readonly ConnectionAdmission _admission = new(NullLogger<ConnectionAdmission>.Instance);
+    private readonly ConnectionAdmission _admission = new(
+        new ProxyProtocol([], TimeProvider.System, NullLogger<ProxyProtocol>.Instance), NullLogger<ConnectionAdmission>.Instance);
     private readonly List<Guest> _served = [];
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class StartTests : EndToEndTest
         { "--Http:Address=203.0.113.1", "Http:Address" },
         { "--Edge:Transport=Carrier", "Edge:Transport" },
         { "--Edge:Drain=5", "Edge:Drain" },
+        { "--Edge:ProxyProtocolFrom=10.0.0.0/33", "Edge:ProxyProtocolFrom" },
         { "--Cluster:Mode=Swarm", "Cluster:Mode" },
         { "--Cluster:Mode=AdoNet", "Storage:ConnectionString" },
         { "--Storage:Provider=Oracle", "Storage:Provider" },
