@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Grains.ApiKeys;
 
 /// <inheritdoc cref="IApiKeysGrain"/>
-[GrainType("apikeys")]
+[GrainType("apikeys"), HashBasedPlacement]
 internal sealed class ApiKeysGrain(
     [PersistentState("apikeys")] IPersistentState<ApiKeysState> store, TimeProvider time, ILogger<ApiKeysGrain> logger) : Grain, IApiKeysGrain
 {

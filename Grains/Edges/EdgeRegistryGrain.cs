@@ -4,7 +4,7 @@ using Gateway.Grains.Interfaces.Edges;
 namespace Gateway.Grains.Edges;
 
 /// <inheritdoc cref="IEdgeRegistryGrain"/>
-[GrainType("edge-registry")]
+[GrainType("edge-registry"), HashBasedPlacement]
 internal sealed class EdgeRegistryGrain(IEdgeDirectory edges, TimeProvider time) : Grain, IEdgeRegistryGrain
 {
     /// <summary>After so long without a word an edge is forgotten: a few announcements of it.</summary>

@@ -7,8 +7,12 @@ using Gateway.Silo.Configuration;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Postgres;
+using Gateway.Silo.Storage.Postgres.Orleans;
 using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Gateway.Silo.Cluster;
 
@@ -16,6 +20,9 @@ namespace Gateway.Silo.Cluster;
 internal static class OrleansSilo
 {
     private const string Npgsql = "Npgsql";
+
+    /// <summary>How long a grain waits for a connection; whoever called it is then told that the database does not answer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the silo, its membership and its storage.</summary>
     public static void AddSilo(this WebApplicationBuilder builder, GatewaySettings settings)
@@ -69,7 +76,7 @@ internal static class OrleansSilo
             silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = Npgsql;
-                options.ConnectionString = PostgresDatabase.WithTimeLimits(settings.Storage.ConnectionString!);
+                options.ConnectionString = OrleansConnectionString(settings.Storage);
             });
             silo.ConfigureEndpoints(
                 cluster.AdvertisedAddress ?? OwnAddress(), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: true);
@@ -89,6 +96,14 @@ internal static class OrleansSilo
             options.ProbeTimeout = cluster.ProbeTimeout;
             options.NumMissedProbesLimit = cluster.MissedProbes;
             options.NumVotesForDeathDeclaration = cluster.Votes;
+
+            // Orleans spares a silo that something came from within this time and the missed probes, whatever its probes say. By its default that is
+            // four times as long as what finds a dead silo.
+            options.MaxProbeTimeout = cluster.ProbeTimeout;
+            options.EnableConnectionLivenessCheck = cluster.ConnectionLiveness;
+
+            // Silos tell one another what changes; this is for what got lost on the way.
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             options.NumProbedSilos = Math.Max(options.NumProbedSilos, cluster.Votes);
         });
     }
@@ -101,13 +116,22 @@ internal static class OrleansSilo
             return;
         }
 
-        silo.AddAdoNetGrainStorageAsDefault(options =>
+        const string Unbounded = "PostgreSQL";
+        silo.AddAdoNetGrainStorage(Unbounded, options =>
         {
             options.Invariant = Npgsql;
-            options.ConnectionString = PostgresDatabase.WithTimeLimits(storage.ConnectionString!);
+            options.ConnectionString = OrleansConnectionString(storage);
             options.GrainStorageSerializer = new StateSerializer(GatewayHost.StateJson);
         });
+        silo.Services.AddGrainStorage(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+            (services, _) => new BoundedGrainStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(Unbounded), new ConnectionBudget(storage.MaxConnections).States, s_patience));
     }
+
+    // The same for all providers: Npgsql has a pool for each connection string.
+    private static string OrleansConnectionString(StorageOptions storage) =>
+        PostgresDatabase.WithTimeLimits(storage.ConnectionString!, new ConnectionBudget(storage.MaxConnections).Pool);
 
     private static IPAddress OwnAddress()
     {

@@ -31,6 +31,12 @@ internal sealed record ClusterSettings
     /// <summary>How many silos must agree that another one is dead. One is quick, and believes a single silo's view of the network.</summary>
     public required int Votes { get; init; }
 
+    /// <summary>
+    /// Whether a silo that misses its probes is spared while something else has come from it within as long as the missed probes take. A busy silo is
+    /// not taken for dead then, and a frozen one is found as much later.
+    /// </summary>
+    public required bool ConnectionLiveness { get; init; }
+
     public static ClusterSettings From(IConfiguration configuration, StorageOptions storage)
     {
         var cluster = new SettingsReader(configuration, "Cluster");
@@ -46,6 +52,7 @@ internal sealed record ClusterSettings
             ProbeTimeout = cluster.Seconds("ProbeSeconds", 1, max: 60),
             MissedProbes = cluster.Int("MissedProbes", 2, 1, 100),
             Votes = cluster.Int("Votes", 1, 1, 100),
+            ConnectionLiveness = cluster.Bool("ConnectionLiveness", true),
         };
         cluster.RefuseUnknown();
         if (settings.Mode == ClusterMode.AdoNet && storage.Provider != StorageProvider.Postgres)

@@ -132,7 +132,7 @@ internal sealed record GatewaySettings
         var commands = new SettingsReader(configuration, "Commands");
         var history = new SettingsReader(configuration, "History");
         var log = new SettingsReader(configuration, "Log");
-        new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate");
+        new SettingsReader(configuration, "Storage").RefuseUnknown("Provider", "Path", "ConnectionString", "AutoMigrate", "MaxConnections");
         var storage = StorageOptions.From(configuration);
         var protocol = MessagingOptions.From(messaging);
         var settings = new GatewaySettings

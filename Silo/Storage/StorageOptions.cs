@@ -1,3 +1,5 @@
+using System.Globalization;
+using Gateway.Silo.Storage.Postgres;
 
 namespace Gateway.Silo.Storage;
 
@@ -19,6 +21,9 @@ internal sealed record StorageOptions
     /// <summary><c>Storage:AutoMigrate</c>: false for operators who run the schema's scripts themselves.</summary>
     public bool AutoMigrate { get; init; } = true;
 
+    /// <summary><c>Storage:MaxConnections</c>: how many connections to PostgreSQL this silo opens at most.</summary>
+    public int MaxConnections { get; init; } = ConnectionBudget.Default;
+
     /// <summary>Reads and checks the section.</summary>
     /// <exception cref="StorageStartException">A key has a value that cannot be used; the message names it.</exception>
     public static StorageOptions From(IConfiguration configuration)
@@ -30,12 +35,14 @@ internal sealed record StorageOptions
             ConnectionString = connectionString,
             Provider = ReadProvider(NullIfBlank(section["Provider"]), connectionString),
             AutoMigrate = ReadAutoMigrate(NullIfBlank(section["AutoMigrate"])),
+            MaxConnections = ReadMaxConnections(NullIfBlank(section["MaxConnections"])),
         };
         options = NullIfBlank(section["Path"]) is { } path ? options with { Path = path } : options;
         Note("Provider", options.Provider.ToString());
         Note("Path", options.Path);
         Note("ConnectionString", options.ConnectionString);
         Note("AutoMigrate", options.AutoMigrate ? "true" : "false");
+        Note("MaxConnections", options.MaxConnections.ToString(CultureInfo.InvariantCulture));
         return options;
 
         void Note(string key, string? value) =>
@@ -58,6 +65,13 @@ internal sealed record StorageOptions
             ? throw new StorageStartException("Storage:Provider is Postgres, but Storage:ConnectionString is missing.")
             : provider;
     }
+
+    private static int ReadMaxConnections(string? value) => value switch
+    {
+        null => ConnectionBudget.Default,
+        _ when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= ConnectionBudget.Least and <= 10_000 => most,
+        _ => throw new StorageStartException($"Storage:MaxConnections is '{value}'; it must be a whole number from {ConnectionBudget.Least} to 10000."),
+    };
 
     private static bool ReadAutoMigrate(string? value) => value switch
     {

@@ -8,6 +8,8 @@ internal sealed partial class ProgramRun : IAsyncDisposable
 {
     public const int Interrupt = 2;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     private readonly Process _process;
     private readonly Lock _gate = new();

@@ -44,10 +44,16 @@ internal sealed class PostgresDatabase : IDisposable
 
     /// <summary>The connection string with this program's time limits, for others that connect to the same database.</summary>
     /// <param name="connectionString">What it sets itself goes before this program's defaults.</param>
+    /// <param name="poolSize">How many connections they have at a time; null for Npgsql's default.</param>
     /// <exception cref="StorageStartException">It is no connection string.</exception>
-    public static string WithTimeLimits(string connectionString)
+    public static string WithTimeLimits(string connectionString, int? poolSize = null)
     {
         var builder = Parse(connectionString);
+        if (poolSize is { } most)
+        {
+            builder.MaxPoolSize = most;
+            builder.MinPoolSize = Math.Min(builder.MinPoolSize, most);
+        }
 
         // Finds the pool's connections that ended with a restart of the server; each would fail one caller first.
         Default(builder, "Keepalive", KeepAliveSeconds);
