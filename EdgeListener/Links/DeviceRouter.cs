@@ -29,6 +29,8 @@ public sealed class DeviceRouter : IDeviceRouter
     private readonly ILogger<DeviceRouter> _logger;
     private readonly GrainCalls _calls;
     private readonly LinkServices _links;
+    private readonly Departures _departures;
+    private readonly Arrivals _arrivals;
     private readonly ConcurrentDictionary<GrainId, Lane> _lanes = new();
     private readonly ConcurrentDictionary<GrainId, RemoteLink> _remote = new();
     private int _laneCount;
@@ -60,6 +62,8 @@ public sealed class DeviceRouter : IDeviceRouter
         _logger = logger;
         _calls = calls;
         _links = new LinkServices(table, this, authority, options, time);
+        _departures = new Departures(edges);
+        _arrivals = new Arrivals(edges, Begin, time);
         table.Linked += device =>
         {
             if (_lanes.TryGetValue(device, out var lane))
@@ -88,27 +92,25 @@ public sealed class DeviceRouter : IDeviceRouter
     /// <summary>Sends a command, for its time at most; the control timeout is the longest, whoever asks for more.</summary>
     internal void Send(DeviceAddress device, LinkCommand command, TimeSpan? timeout = null)
     {
-        var time = timeout < _options.ControlTimeout ? timeout.Value : _options.ControlTimeout;
-        if (time <= TimeSpan.Zero)
-        {
-            // Whose time is over before it begins gets nothing sent.
-            command.End(CommandEnd.NotSent);
-            return;
-        }
-
-        command.Deadline = _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
-        command.Order = Interlocked.Increment(ref _lastOrder);
-        Send(device.Id, command);
+        SetDeadline(command, timeout);
+        Begin(device.Id, command);
     }
 
-    /// <summary>Sends a command of another silo whose device is connected here, as far as that one knows.</summary>
+    /// <summary>
+    /// Sends a command of another silo whose device is connected here, as far as that one knows; behind those that it sent to the same device before.
+    /// </summary>
     public Task<CommandResult> Execute(RoutedCommand routed)
     {
         ArgumentNullException.ThrowIfNull(routed);
         var command = new TaskCommand(routed.Instruction, routed.Body, routed.Permit, isForeign: true);
-        Send(new DeviceAddress(null!, routed.Device), command, routed.Timeout);
+        SetDeadline(command, routed.Timeout);
+        _arrivals.Take(routed, command);
         return command.Result;
     }
+
+    /// <summary>Begins what has waited too long for one before it that did not come.</summary>
+    /// <param name="now">The clock's timestamp.</param>
+    internal void Sweep(long now) => _arrivals.Sweep(now);
 
     /// <summary>Whether commands to a device go the slow way, so that later ones must follow them.</summary>
     internal bool IsSearching(GrainId device) => Volatile.Read(ref _laneCount) != 0 && _lanes.ContainsKey(device);
@@ -139,6 +141,25 @@ public sealed class DeviceRouter : IDeviceRouter
         }
 
         return !isFull;
+    }
+
+    private void SetDeadline(LinkCommand command, TimeSpan? timeout)
+    {
+        var time = timeout < _options.ControlTimeout ? timeout.Value : _options.ControlTimeout;
+        command.Deadline = _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+    }
+
+    private void Begin(GrainId device, LinkCommand command)
+    {
+        if (command.Deadline <= _time.GetTimestamp())
+        {
+            // Whose time is over before it begins gets nothing sent.
+            command.End(CommandEnd.NotSent);
+            return;
+        }
+
+        command.Order = Interlocked.Increment(ref _lastOrder);
+        Send(device, command);
     }
 
     private void Send(GrainId device, LinkCommand command)
@@ -350,7 +371,7 @@ public sealed class DeviceRouter : IDeviceRouter
             _remote.Clear();
         }
 
-        return _remote[device] = new RemoteLink(edgeId);
+        return _remote[device] = new RemoteLink(edgeId, _departures.To(edgeId));
     }
 
     /// <summary>Hands a command to the silo of its device, behind those that were handed to it before.</summary>
@@ -368,7 +389,13 @@ public sealed class DeviceRouter : IDeviceRouter
 
             LinkMetrics.Forwarded.Add(1);
             var before = remote.Last;
-            var call = edge.Send(new RoutedCommand(device, command.Instruction, command.Body, command.Permit, left));
+            var (follows, number) = remote.NextNumber();
+            var call = edge.Send(new RoutedCommand(device, command.Instruction, command.Body, command.Permit, left)
+            {
+                From = _edges.OwnId,
+                Number = number,
+                Follows = follows,
+            });
             remote.Last = Follow(device, remote, command, call, before);
         }
     }
@@ -412,8 +439,10 @@ public sealed class DeviceRouter : IDeviceRouter
     }
 
     /// <summary>Where a device is connected in another silo, as far as is known.</summary>
-    private sealed class RemoteLink(string edgeId)
+    private sealed class RemoteLink(string edgeId, Departures.Numbers numbers)
     {
+        private long _lastNumber;
+
         public string EdgeId => edgeId;
 
         /// <summary>Completed when all commands that were handed over have come to an end, or back; under the lock of this object.</summary>
@@ -421,6 +450,14 @@ public sealed class DeviceRouter : IDeviceRouter
 
         /// <summary>Whether no more commands are handed over; under the lock of this object.</summary>
         public bool IsOver { get; set; }
+
+        /// <summary>Numbers the next command that is handed over; under the lock of this object.</summary>
+        /// <returns>The number of the one before it, 0 when none is under way, and its own.</returns>
+        public (long Follows, long Number) NextNumber()
+        {
+            var follows = Last.IsCompleted ? 0 : _lastNumber;
+            return (follows, _lastNumber = numbers.Next());
+        }
 
         /// <summary>The device is connected in a silo now: if that is another one, no more commands are handed over.</summary>
         /// <returns>What is to be awaited before any go another way; null when they go the same.</returns>

@@ -12,6 +12,9 @@ public interface IEdgeServices
     /// <summary>The other silos that are alive.</summary>
     IReadOnlyCollection<string> Others { get; }
 
+    /// <summary>Whether a silo's incarnation is not known to be dead.</summary>
+    bool IsAlive(string edgeId);
+
     /// <summary>Another silo's edge.</summary>
     /// <returns>False when it is dead.</returns>
     bool TryGet(string edgeId, [NotNullWhen(true)] out IEdgeService? service);

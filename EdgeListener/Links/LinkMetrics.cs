@@ -19,6 +19,10 @@ internal static class LinkMetrics
     public static readonly Counter<long> Forwarded = Meter.CreateCounter<long>(
         "gateway.commands.forwarded", description: "Commands that were handed to the silo of the device's connection.");
 
+    /// <summary>Commands of other silos that came too late to keep their place.</summary>
+    public static readonly Counter<long> Late = Meter.CreateCounter<long>(
+        "gateway.commands.late", description: "Commands of other silos that were not sent, since a later one to the same device had been.");
+
     /// <summary>Counts an answer to which no command was under way any more.</summary>
     public static void CountLateAnswer(string kind) => LateAnswers.Add(1, new KeyValuePair<string, object?>("kind", kind));
 }

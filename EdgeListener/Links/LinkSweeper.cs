@@ -5,9 +5,10 @@ namespace Gateway.EdgeListener.Links;
 
 /// <summary>Ends commands whose time is over: one walk over the links that have any, ten times a second, so that no command needs a timer of its own.</summary>
 /// <param name="links">The links.</param>
+/// <param name="router">The way to them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-public sealed class LinkSweeper(LinkTable links, TimeProvider time, ILogger<LinkSweeper> logger) : BackgroundService
+public sealed class LinkSweeper(LinkTable links, DeviceRouter router, TimeProvider time, ILogger<LinkSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -32,6 +33,7 @@ public sealed class LinkSweeper(LinkTable links, TimeProvider time, ILogger<Link
     {
         try
         {
+            router.Sweep(time.GetTimestamp());
             links.Sweep(time.GetTimestamp());
         }
         catch (Exception e)

@@ -4,8 +4,8 @@ using Orleans.Services;
 namespace Gateway.Grains.Interfaces.Edges;
 
 /// <summary>
-/// The edge of each silo, for the other silos: one per silo, never moved, so a call to it reaches that silo or fails. Calls of one silo are begun in the order
-/// in which they were made.
+/// The edge of each silo, for the other silos: one per silo, never moved, so a call to it reaches that silo or fails. Calls may be begun in another order than
+/// they were made in; commands say which one they follow.
 /// </summary>
 [Alias("Gateway.IEdgeService")]
 public interface IEdgeService : IGrainService
@@ -35,4 +35,17 @@ public interface IEdgeService : IGrainService
 /// <param name="Permit">By what right it is sent; null for one that needs none.</param>
 /// <param name="Timeout">What is left of its time.</param>
 [GenerateSerializer, Immutable, Alias("Gateway.RoutedCommand")]
-public sealed record RoutedCommand(GrainId Device, uint Instruction, ReadOnlyMemory<byte> Body, RoutePermit? Permit, TimeSpan Timeout);
+public sealed record RoutedCommand(GrainId Device, uint Instruction, ReadOnlyMemory<byte> Body, RoutePermit? Permit, TimeSpan Timeout)
+{
+    /// <summary>The edge that sends it, see <see cref="ConnectionRef.EdgeId"/>; null for one without order.</summary>
+    [Id(0)]
+    public string? From { get; init; }
+
+    /// <summary>Its number among all that edge sends to this one, from 1; each is sent once.</summary>
+    [Id(1)]
+    public long Number { get; init; }
+
+    /// <summary>The number of the command before it to the same device, which must be begun first; 0 when that has come to its end.</summary>
+    [Id(2)]
+    public long Follows { get; init; }
+}

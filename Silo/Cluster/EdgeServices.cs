@@ -20,6 +20,8 @@ internal sealed class EdgeServices(
         .Select(m => m.SiloAddress.ToParsableString())
         .Where(id => id != OwnId)];
 
+    public bool IsAlive(string edgeId) => edges.IsAlive(edgeId);
+
     public bool TryGet(string edgeId, [NotNullWhen(true)] out IEdgeService? service)
     {
         if (!edges.IsAlive(edgeId))

@@ -75,6 +75,28 @@ public sealed class CommandsAcrossSilosTests(TwoSilos silos) : IClassFixture<Two
         Assert.NotEqual(StatusCode.Ok, (await there.QueryApartmentAsync(apartment.Id)).Status);
     }
 
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_burst_of_one_sender_reaches_a_device_on_the_other_silo_in_the_order_sent(bool fromDotNetty)
+    {
+        const int Burst = 100, Rounds = 20;
+        var (here, there) = fromDotNetty ? (A, B) : (B, A);
+        var home = await Home.CreateAsync(here);
+        var deliveries = new Deliveries();
+        await using var relayer = await Relayer.ConnectAsync(there, home.RelayerCode, deliveries: deliveries);
+        await using var phone = await Phone.LogInAsync(here, home.User);
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            var first = round * Burst;
+            var answers = await Task.WhenAll(Enumerable.Range(first, Burst).Select(value => phone.ControlAsync(home.DeviceCode, value)));
+            Assert.All(answers, Phone.Ok);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Burst * Rounds), deliveries.InOrder);
+    }
+
     [PostgresFact]
     public async Task The_status_of_a_relayer_on_the_other_silo_is_true()
     {

@@ -19,7 +19,7 @@ internal sealed class FakeEdge : IEdge, IEdgeService
     public FakeEdge(World world)
     {
         _router = world.NewRouter(Links, Id);
-        world.Watch(Links);
+        world.Watch(Links, _router);
     }
 
 

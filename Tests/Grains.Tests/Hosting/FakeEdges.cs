@@ -36,6 +36,8 @@ internal sealed class FakeEdges(FakeEdgeDirectory directory) : IDeviceLinks, ILi
 
         public IReadOnlyCollection<string> Others => [.. edges._edges.Keys.Where(id => id != ownId)];
 
+        public bool IsAlive(string edgeId) => edges.IsAlive(edgeId);
+
         public bool TryGet(string edgeId, [NotNullWhen(true)] out IEdgeService? service)
         {
             service = edges._edges.TryGetValue(edgeId, out var edge) && edges.IsAlive(edgeId) ? edge : null;

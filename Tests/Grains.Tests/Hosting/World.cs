@@ -140,8 +140,15 @@ public sealed class World : IAsyncLifetime
         new GrainCalls(RuntimeClock, NullLogger<GrainCalls>.Instance));
 
     /// <summary>Has the commands of an edge end on time.</summary>
-    internal void Watch(LinkTable links) =>
-        _sweeps.Add(RuntimeClock.CreateTimer(_ => links.Sweep(RuntimeClock.GetTimestamp()), null, s_sweepPeriod, s_sweepPeriod));
+    internal void Watch(LinkTable links, DeviceRouter router) => _sweeps.Add(RuntimeClock.CreateTimer(
+        _ =>
+        {
+            router.Sweep(RuntimeClock.GetTimestamp());
+            links.Sweep(RuntimeClock.GetTimestamp());
+        },
+        null,
+        s_sweepPeriod,
+        s_sweepPeriod));
 
     internal FakeEdge NewEdge()
     {
