@@ -5,6 +5,7 @@ using Gateway.EdgeListener.Links;
 using Gateway.EdgeListener.Messaging;
 using Gateway.EdgeListener.Presence;
 using Gateway.EdgeListener.Terminals;
+using Gateway.EdgeListener.Transport.Kestrel;
 using Gateway.Grains.Accounts;
 using Gateway.Grains.Commands;
 using Gateway.Grains.Devices;
@@ -27,6 +28,7 @@ using Gateway.Silo.Security;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Commands;
 using Gateway.Silo.Storage.History;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Silo.Hosting;
 
@@ -81,6 +83,7 @@ internal static class GatewayHost
 
         // A frame is handled, and its answer sent, on the thread that learned of it: on every transport.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.AddSingleton<IConnectionListenerFactory, PausingListenerFactory>();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

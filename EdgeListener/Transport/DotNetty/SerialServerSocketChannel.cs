@@ -31,14 +31,20 @@ internal sealed class SerialServerSocketChannel(ILogger logger) : TcpServerSocke
             return;
         }
 
+        if (error == SocketError.Success && DescriptorReserve.IsUsedBy(socket!))
+        {
+            socket!.Dispose();
+            error = SocketError.TooManyOpenSockets;
+        }
+
         if (error == SocketError.Success)
         {
             Accept(socket!);
         }
-        else if (error is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
+        else if (!AcceptFaults.ConcernsConnection(error))
         {
-            // No more files, for example. DotNetty's acceptor stops to read for a second then.
-            logger.LogWarning("A connection could not be accepted: {Error}. The listener tries again in a second", error);
+            // DotNetty's acceptor stops to read for a second then.
+            AcceptFaults.Note(logger, LocalAddress, error);
             Pipeline.FireExceptionCaught(new SocketException((int)error));
         }
 
