@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Protocol.Messaging;
 
 namespace Gateway.EdgeListener.Connections;
 
@@ -39,8 +40,8 @@ internal static class EdgeMetrics
     public static readonly Counter<long> DroppedNotifications = Meter.CreateCounter<long>(
         "gateway.notifications.dropped", description: "Notifications dropped since their connection does not read.");
 
-    /// <summary>Requests answered with a failure; tag <c>status</c>.</summary>
-    public static readonly Counter<long> Failures = Meter.CreateCounter<long>(
+    /// <summary>Requests answered with a failure; tag <c>status</c>: the protocol's number, or <c>other</c>.</summary>
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
         "gateway.requests.failed", description: "Requests answered with a status other than 0, by status.");
 
     /// <summary>Logins of relayers that were refused; tag <c>reason</c>.</summary>
@@ -49,6 +50,11 @@ internal static class EdgeMetrics
 
     /// <summary>The tags of one listener.</summary>
     public static KeyValuePair<string, object?> Listener(string name) => new("listener", name);
+
+    /// <summary>Counts a request that was answered with a failure.</summary>
+    /// <param name="status">The status; a relayer's own, too, which may be any number: such ones share a label, or there would be one for each.</param>
+    public static void CountFailure(StatusCode status) => Failures.Add(
+        1, new KeyValuePair<string, object?>("status", Enum.IsDefined(status) ? (int)status : "other"));
 
     /// <summary>Counts a limit that was hit.</summary>
     public static void HitLimit(string listener, string limit) =>

@@ -197,7 +197,7 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
     {
         if (status != StatusCode.Ok)
         {
-            CountFailure(status);
+            EdgeMetrics.CountFailure(status);
         }
 
         Write(commandId | CommandIds.ResponseBit, (uint)status, sequence, JsonSerializer.SerializeToUtf8Bytes(body, _oldDialect ? OldDialect.Of(type) : type));
@@ -224,9 +224,6 @@ internal sealed partial class MessagingSession(EdgeConnection connection, Messag
 
         connection.Write(new OutboundFrame(_decoder.Tag, commandId, status, sequence, body), droppable);
     }
-
-    private static void CountFailure(StatusCode status) =>
-        EdgeMetrics.Failures.Add(1, new KeyValuePair<string, object?>("status", (int)status));
 
     /// <summary>
     /// What to answer when a grain call failed by an exception: the storage that a grain needs to come to life is away; or the call took too
