@@ -26,7 +26,8 @@ internal sealed partial class MessagingSession
         var needsValue = frame.CommandId == CommandIds.ControlDevice;
         if (!DeviceTarget.TryRead(frame.Body, needsValue, scratch, out var target, out var error))
         {
-            RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, $"{error} is missing or malformed");
+            var detail = error == DeviceTarget.NoObject ? error : $"{error} is missing, malformed or there twice";
+            RespondError(frame.CommandId, frame.Sequence, StatusCode.BadParameter, detail);
             return;
         }
 

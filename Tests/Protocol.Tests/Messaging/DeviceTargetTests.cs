@@ -19,7 +19,7 @@ public class DeviceTargetTests
     [InlineData("""{"x":{"dev_model":1,"dev_code":[{"dev_code":2}]},"dev_model":"2111S","dev_code":"a1B","dev_key_seq":3,"value":0}""")]
     [InlineData("""{"dev_model":"2111S","dev_code":"a1B","dev_key_seq":3,"value":0,"y":[{"dev_model":null},[[]]],"z":null}""")]
     [InlineData("""{"DEV_CODE":"no","dev_code":"a1B","dev_model":"2111S","dev_key_seq":3,"value":0}""")]
-    [InlineData("""{"dev_code":"first","dev_code":"a1B","dev_model":1,"dev_model":"2111S","dev_key_seq":"1","dev_key_seq":3,"value":[],"value":0}""")]
+    [InlineData("""{"dev_code":"a1B","dev_model":"2111S","dev_key_seq":3,"value":0,"z":1,"z":2,"y":{"dev_code":1,"dev_code":2}}""")]
     public void Is_read_however_the_body_is_written_and_split(string json)
     {
         foreach (var sequence in Segments.Every(Encoding.UTF8.GetBytes(json)))
@@ -40,6 +40,11 @@ public class DeviceTargetTests
     [InlineData("dev_model", """{"dev_model":["m"],"dev_code":"c","dev_key_seq":0,"value":1}""")]
     [InlineData("dev_model", """{"dev_model":"m","dev_model":{"x":"y"},"dev_code":"c","dev_key_seq":0,"value":1}""")]
     [InlineData("dev_code", """{"dev_model":"m","dev_key_seq":0,"value":1}""")]
+    [InlineData("dev_code", """{"dev_code":"other","dev_model":"m","dev_code":"c","dev_key_seq":0,"value":1}""")]
+    [InlineData("dev_code", """{"dev_code":"c","dev_model":"m","dev\u005fcode":"c","dev_key_seq":0,"value":1}""")]
+    [InlineData("dev_model", """{"dev_model":1,"dev_model":"m","dev_code":"c","dev_key_seq":0,"value":1}""")]
+    [InlineData("dev_key_seq", """{"dev_model":"m","dev_code":"c","dev_key_seq":0,"value":1,"dev_key_seq":1}""")]
+    [InlineData("value", """{"dev_model":"m","dev_code":"c","dev_key_seq":0,"value":1,"value":0}""")]
     [InlineData("dev_code", """{"dev_model":"m","dev_code":true,"dev_key_seq":0,"value":1}""")]
     [InlineData("dev_code", """{"dev_model":"m","dev_code":{"dev_code":"c"},"dev_key_seq":0,"value":1}""")]
     [InlineData("dev_key_seq", """{"dev_model":"m","dev_code":"c","value":1}""")]
