@@ -203,7 +203,8 @@ internal sealed class BatchWorker<TRequest, TResult> : IAsyncDisposable
             _failure = new Failure(failure, _time.GetTimestamp());
             if (first)
             {
-                _logger.LogError(failure, "Storage {Operation} fails; callers are refused until it works again", _operation);
+                _logger.LogError(
+                    failure, "Storage {Operation} fails: {Cause} Callers are refused until it works again", _operation, failure.Message);
             }
 
             Fail(batch, failure, outcomeUnknown);

@@ -59,7 +59,7 @@ internal sealed class SqliteHistory(SqliteConnection connection, TimeProvider ti
                 Insert(notification, created, due, transaction);
             }
         }
-        catch (SqliteException)
+        catch (SqliteException refused) when (SqliteErrors.ConcernsOneRow(refused))
         {
             transaction.Rollback(ToInsert);
             transaction.Release(ToInsert);

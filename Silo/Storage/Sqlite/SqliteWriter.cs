@@ -61,7 +61,8 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
     {
         OutcomeUnknown = false;
         var results = new object?[batch.Count];
-        using (var transaction = _connection.BeginTransaction(deferred: false))
+        var transaction = _connection.BeginTransaction(deferred: false);
+        try
         {
             _states.Begin(transaction);
             for (var i = 0; i < batch.Count; i++)
@@ -81,7 +82,13 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
             transaction.Commit();
             OutcomeUnknown = false;
         }
+        catch
+        {
+            RollBack(transaction);
+            throw;
+        }
 
+        transaction.Dispose();
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i] is { } result)
@@ -101,6 +108,22 @@ internal sealed class SqliteWriter : IBatchSession<IWriteRequest, object>
         _presence.Dispose();
         _audit.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>
+    /// Undoes what a failure left, without a failure of its own, which would hide the first one: with a full disk for example SQLite has undone all of it
+    /// already, and says that there is nothing to undo. The connection is given up after a failure either way.
+    /// </summary>
+    private static void RollBack(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // See above.
+        }
     }
 
     private object Write(IWriteRequest request, SqliteTransaction transaction)
