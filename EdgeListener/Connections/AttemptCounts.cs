@@ -7,13 +7,8 @@ namespace Gateway.EdgeListener.Connections;
 /// <param name="time">The clock.</param>
 internal sealed class AttemptCounts(TimeSpan window, TimeProvider time)
 {
-    /// <summary>Over so many entries, those whose window is over are thrown out.</summary>
-    private const int CleanAt = 10_000;
-
     private readonly ConcurrentDictionary<object, Attempts> _attempts = new();
-
-    /// <summary>How many triers are remembered.</summary>
-    public int Count => _attempts.Count;
+    private readonly CleaningTime _cleaning = new(window, time);
 
     /// <summary>How many attempts count now.</summary>
     public int Of(object trier) => _attempts.TryGetValue(trier, out var attempts) && !IsOver(attempts) ? attempts.Count : 0;
@@ -27,7 +22,7 @@ internal sealed class AttemptCounts(TimeSpan window, TimeProvider time)
             static (_, self) => new Attempts(1, self.Now()),
             static (_, old, self) => self.IsOver(old) ? new Attempts(1, self.Now()) : old with { Count = old.Count + 1 },
             this).Count;
-        if (_attempts.Count > CleanAt)
+        if (count == 1 && _cleaning.TryBegin(_attempts.Count))
         {
             foreach (var entry in _attempts)
             {
@@ -36,13 +31,12 @@ internal sealed class AttemptCounts(TimeSpan window, TimeProvider time)
                     _attempts.TryRemove(entry);
                 }
             }
+
+            _cleaning.End(_attempts.Count);
         }
 
         return count;
     }
-
-    /// <summary>Forgets a trier's attempts.</summary>
-    public void Forget(object trier) => _attempts.TryRemove(trier, out _);
 
     private long Now() => time.GetTimestamp();
 

@@ -67,7 +67,8 @@ public sealed class ConnectionAdmission(ProxyProtocol proxies, ILogger<Connectio
         }
     }
 
-    private static IPAddress? AddressOf(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address.Unmapped();
+    private static IPAddress? AddressOf(ConnectionContext connection) =>
+        connection.RemoteEndPoint is IPEndPoint end ? ClientAddress.CountedAs(end.Address) : null;
 
     private void Refuse(ConnectionContext connection, ConnectionOptions options, string limit)
     {

@@ -4,56 +4,65 @@ using Gateway.EdgeListener.Connections;
 namespace Gateway.EdgeListener.Messaging;
 
 /// <summary>
-/// Counts failed logins per name and per address within a window, on this silo. Thread-safe. Successful logins are never counted, so that a
-/// fleet behind one address is not held off.
+/// Limits failed logins per name and per address within a window, on this silo. Thread-safe. A login counts from its start and is taken back
+/// unless it fails: those that succeed never count, so that a fleet behind one address is not held off.
 /// </summary>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
 public sealed class LoginThrottle(MessagingOptions options, TimeProvider time)
 {
-    private readonly AttemptCounts _failures = new(options.LoginWindow, time);
+    private readonly AttemptGates _names = new(options.MaxFailedLoginsPerName, options.LoginWindow, time);
+    private readonly AttemptGates _addresses = new(options.MaxFailedLoginsPerAddress, options.LoginWindow, time);
+    private readonly AttemptGates _lookups = new(options.MaxFailedLoginsPerAddress, options.LoginWindow, time);
+    private readonly AttemptCounts _unknownCodes = new(options.LoginWindow, time);
 
-    /// <summary>How many names and addresses are remembered.</summary>
-    internal int Count => _failures.Count;
+    /// <summary>How many names are remembered.</summary>
+    internal int Count => _names.Count;
 
-    /// <summary>Whether a login may be tried now.</summary>
-    public bool MayTry(string name, IPAddress? address) =>
-        _failures.Of(name) < options.MaxFailedLoginsPerName
-        && (address is null || _failures.Of(address) < options.MaxFailedLoginsPerAddress);
-
-    /// <summary>Counts a failed login.</summary>
-    public void Failed(string name, IPAddress? address)
+    /// <summary>Begins a login.</summary>
+    /// <param name="nameKey">The name in the one form that all its spellings have: a key of <c>NameKeys</c>.</param>
+    /// <param name="address">Where from.</param>
+    /// <returns>The attempt, which its maker disposes of; null when the name or the address has had enough of them.</returns>
+    public async ValueTask<LoginAttempt?> Begin(string nameKey, IPAddress? address)
     {
-        _failures.Add(name);
-        if (address is not null)
+        // The address first: who waits for it must not hold up the name, which others try from elsewhere.
+        var from = address is null ? null : ClientAddress.CountedAs(address);
+        if (from is not null && !await _addresses.Enter(from).ConfigureAwait(false))
         {
-            _failures.Add(address);
+            return null;
         }
+
+        if (await _names.Enter(nameKey).ConfigureAwait(false))
+        {
+            return new LoginAttempt(_names, nameKey, _addresses, from);
+        }
+
+        if (from is not null)
+        {
+            _addresses.Leave(from, AttemptEnd.TakenBack);
+        }
+
+        return null;
     }
 
     /// <summary>
-    /// Whether it may be looked up now if a relayer's code is known. An address may name so many codes that nobody knows; one of them again and again,
-    /// as a relayer does that waits to be enrolled, counts once.
+    /// Begins to look up if a relayer's code is known. An address may name so many codes that nobody knows; one of them again and again, as a
+    /// relayer does that waits to be enrolled, counts once.
     /// </summary>
-    public bool MayAskFor(string code, IPAddress? address) =>
-        address is null
-        || _failures.Of(new UnknownCodes(address)) < options.MaxFailedLoginsPerAddress
-        || _failures.Of(new UnknownCode(address, code)) > 0;
-
-    /// <summary>Counts a code that was looked up and is not known.</summary>
-    public void AskedInVain(string code, IPAddress? address)
+    /// <returns>The attempt, which fails if the code is not known; null when the address may not.</returns>
+    public async ValueTask<LoginAttempt?> BeginLookup(string code, IPAddress? address)
     {
-        if (address is not null && _failures.Add(new UnknownCode(address, code)) == 1)
+        if (address is null)
         {
-            _failures.Add(new UnknownCodes(address));
+            return LoginAttempt.Uncounted;
         }
+
+        var from = ClientAddress.CountedAs(address);
+        var named = new UnknownCode(from, code);
+        return _unknownCodes.Of(named) > 0 ? LoginAttempt.Uncounted
+            : await _lookups.Enter(from).ConfigureAwait(false) ? new LoginAttempt(_lookups, from, failsOnce: () => _unknownCodes.Add(named) == 1)
+            : null;
     }
-
-    /// <summary>Forgets the failures of a name that has logged in.</summary>
-    public void Succeeded(string name) => _failures.Forget(name);
-
-    // Keys of the counts, apart from those of failed logins.
-    private sealed record UnknownCodes(IPAddress Address);
 
     private sealed record UnknownCode(IPAddress Address, string Code);
 }

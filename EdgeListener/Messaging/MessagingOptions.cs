@@ -56,6 +56,9 @@ public sealed record MessagingOptions
     /// </summary>
     public int PasswordRestoresPerAddressAndHour { get; init; } = 20;
 
+    /// <summary>How many sign-ups an address may ask for within an hour; further ones are answered with status 15.</summary>
+    public int SignUpsPerAddressAndHour { get; init; } = 1_000;
+
     /// <summary>Reads these settings out of their section.</summary>
     /// <exception cref="ConfigurationException">One cannot be used; the message names its key.</exception>
     internal static MessagingOptions From(SettingsReader messaging)

@@ -12,6 +12,7 @@ public static class MessagingRegistration
         services.AddSingleton(options);
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<PasswordRestoreThrottle>();
+        services.AddSingleton<SignUpThrottle>();
         services.AddSingleton<MessagingServices>();
         services.AddSingleton<MessagingConnectionHandler>();
         services.AddSingleton<EchoConnectionHandler>();

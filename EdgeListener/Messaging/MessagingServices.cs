@@ -9,10 +9,11 @@ namespace Gateway.EdgeListener.Messaging;
 /// <param name="grains">The way to the grains.</param>
 /// <param name="edge">This silo's connections.</param>
 /// <param name="options">The settings.</param>
-/// <param name="logins">Failed logins.</param>
+/// <param name="logins">Limits failed logins.</param>
 /// <param name="knownRelayers">The relayers in the operator's file.</param>
 /// <param name="relayerSecrets">Checks relayers' secrets.</param>
 /// <param name="restores">Requests for links to new passwords.</param>
+/// <param name="signUps">Sign-ups.</param>
 /// <param name="devices">What the sessions of all devices share.</param>
 /// <param name="logger">The log of all sessions.</param>
 public sealed class MessagingServices(
@@ -23,6 +24,7 @@ public sealed class MessagingServices(
     IKnownRelayers knownRelayers,
     IRelayerSecrets relayerSecrets,
     PasswordRestoreThrottle restores,
+    SignUpThrottle signUps,
     DeviceSessionServices devices,
     ILogger<MessagingServices> logger)
 {
@@ -41,6 +43,8 @@ public sealed class MessagingServices(
     internal IRelayerSecrets RelayerSecrets => relayerSecrets;
 
     internal PasswordRestoreThrottle Restores => restores;
+
+    internal SignUpThrottle SignUps => signUps;
 
     internal DeviceSessionServices Devices => devices;
 

@@ -21,16 +21,30 @@ internal sealed partial class MessagingSession
     /// <summary>Finds the relayer that logs in, if it may. Nothing is kept of one that may not.</summary>
     private async Task<(StatusCode Status, IRelayerGrain? Relayer)> Admit(string code, string? secret)
     {
-        if (NeedsSecret && CheckForm(code, secret) is var refusal and not StatusCode.Ok)
+        if (!NeedsSecret)
         {
-            return (refusal, null);
+            return await Admit(code, secret, attempt: null).ConfigureAwait(false);
         }
 
+        if (secret is not { Length: > 0 and <= MaxSecret })
+        {
+            return (RefuseRelayer(code, "no_secret"), null);
+        }
+
+        using var attempt = await services.Logins.Begin(NameKeys.Relayer(code), connection.RemoteAddress).ConfigureAwait(false);
+        return attempt is null ? (HoldOff(), null) : await Admit(code, secret, attempt).ConfigureAwait(false);
+    }
+
+    /// <param name="code">The relayer's code.</param>
+    /// <param name="secret">What it says is its secret.</param>
+    /// <param name="attempt">What counts this login, where secrets are asked for.</param>
+    private async Task<(StatusCode Status, IRelayerGrain? Relayer)> Admit(string code, string? secret, LoginAttempt? attempt)
+    {
         string? secretHash = null;
         var isInFile = services.Options.RelayerRegistration != RelayerRegistration.Open && services.KnownRelayers.TryGet(code, out secretHash);
         if (!isInFile && !TakesAnyCode)
         {
-            return await AdmitEnrolled(code, secret).ConfigureAwait(false);
+            return await AdmitEnrolled(code, secret, attempt).ConfigureAwait(false);
         }
 
         var name = services.Grains.GetGrain<IUniqueNameGrain>(NameKeys.Relayer(code));
@@ -41,19 +55,20 @@ internal sealed partial class MessagingSession
         }
 
         var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
-        if (!NeedsSecret)
+        if (attempt is null)
         {
             return (StatusCode.Ok, relayer);
         }
 
         secretHash ??= (await Repeat(relayer.GetAdmission).ConfigureAwait(false)).SecretHash;
-        return (await CheckSecret(relayer, code, secret!, secretHash).ConfigureAwait(false), relayer);
+        return (await CheckSecret(relayer, code, secret!, secretHash, attempt).ConfigureAwait(false), relayer);
     }
 
     /// <summary>The same for a code that must be known and is not in the operator's file.</summary>
-    private async Task<(StatusCode Status, IRelayerGrain? Relayer)> AdmitEnrolled(string code, string? secret)
+    private async Task<(StatusCode Status, IRelayerGrain? Relayer)> AdmitEnrolled(string code, string? secret, LoginAttempt? attempt)
     {
-        if (!services.Logins.MayAskFor(code, connection.RemoteAddress))
+        using var lookup = await services.Logins.BeginLookup(code, connection.RemoteAddress).ConfigureAwait(false);
+        if (lookup is null)
         {
             return (HoldOff(), null);
         }
@@ -62,29 +77,18 @@ internal sealed partial class MessagingSession
         var relayer = services.Grains.GetGrain<IRelayerGrain>(id);
         if (id == 0 || await Repeat(relayer.GetAdmission).ConfigureAwait(false) is not { IsEnrolled: true } admission)
         {
-            services.Logins.AskedInVain(code, connection.RemoteAddress);
+            lookup.Failed();
             return (RefuseRelayer(code, UnknownCode), null);
         }
 
-        var status = NeedsSecret
-            ? await CheckSecret(relayer, code, secret!, admission.SecretHash).ConfigureAwait(false)
-            : StatusCode.Ok;
+        var status = attempt is null
+            ? StatusCode.Ok
+            : await CheckSecret(relayer, code, secret!, admission.SecretHash, attempt).ConfigureAwait(false);
         return (status, relayer);
     }
 
-    /// <summary>What can be said of a secret without asking anybody.</summary>
-    private StatusCode CheckForm(string code, string? secret)
-    {
-        if (secret is not { Length: > 0 and <= MaxSecret })
-        {
-            return RefuseRelayer(code, "no_secret");
-        }
-
-        return services.Logins.MayTry(ThrottleName(code), connection.RemoteAddress) ? StatusCode.Ok : HoldOff();
-    }
-
     /// <summary>Checks a relayer's secret, or enrols the relayer with it when there is none yet.</summary>
-    private async Task<StatusCode> CheckSecret(IRelayerGrain relayer, string code, string secret, string? secretHash)
+    private async Task<StatusCode> CheckSecret(IRelayerGrain relayer, string code, string secret, string? secretHash, LoginAttempt attempt)
     {
         if (secretHash is null)
         {
@@ -109,18 +113,15 @@ internal sealed partial class MessagingSession
         switch (await services.RelayerSecrets.Verify(secretHash, secret).ConfigureAwait(false))
         {
             case true:
-                services.Logins.Succeeded(ThrottleName(code));
+                attempt.Succeeded();
                 return StatusCode.Ok;
             case false:
-                services.Logins.Failed(ThrottleName(code), connection.RemoteAddress);
+                attempt.Failed();
                 return RefuseRelayer(code, "wrong_secret");
             default:
                 return StatusCode.TryLater;
         }
     }
-
-    /// <summary>No account has such a name: failures of relayers and of phones do not hold each other off.</summary>
-    private static string ThrottleName(string code) => $"\0{code}";
 
     private StatusCode HoldOff()
     {

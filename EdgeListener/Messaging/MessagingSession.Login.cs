@@ -2,6 +2,7 @@ using Gateway.EdgeListener.Connections;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Accounts;
 using Gateway.Grains.Interfaces.Edges;
+using Gateway.Grains.Interfaces.Naming;
 using Gateway.Protocol.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -57,7 +58,8 @@ internal sealed partial class MessagingSession
     {
         // No account has so long a name. It stands for an empty one, which none has either, so that it is never kept, looked up or logged.
         name = name.Trim() is { Length: <= MaxLoginName } possible ? possible : "";
-        if (!services.Logins.MayTry(name, connection.RemoteAddress))
+        using var attempt = await services.Logins.Begin(NameKeys.Login(name), connection.RemoteAddress).ConfigureAwait(false);
+        if (attempt is null)
         {
             EdgeMetrics.HitLimit(connection.Options.Listener, "failed_logins");
             RefuseLogin(sequence, StatusCode.TryLater, ResultMismatch);
@@ -89,14 +91,14 @@ internal sealed partial class MessagingSession
         {
             if (reply.Outcome == Outcome.LoginFailed)
             {
-                services.Logins.Failed(name, connection.RemoteAddress);
+                attempt.Failed();
             }
 
             RefuseLogin(sequence, (StatusCode)reply.Outcome, ResultMismatch);
             return;
         }
 
-        services.Logins.Succeeded(name);
+        attempt.Succeeded();
         _phone = phone;
         connection.IsAuthorized = true;
         OpenDelivery(sequence, new AuthorizeResponse(0, [.. account.Apartments.Select(id => new ApartmentId(id))]));
@@ -158,9 +160,19 @@ internal sealed partial class MessagingSession
     /// <summary>0x00020005.</summary>
     private Task AddAccount(in Frame frame)
     {
-        return TryRead(frame, MessagingBodies.Json.AddAccountRequest, out var request)
-            ? SignUp(frame.Sequence, new SignUpRequest(request.UserName, request.Email, request.MobilePhone, request.Password))
-            : Task.CompletedTask;
+        if (!TryRead(frame, MessagingBodies.Json.AddAccountRequest, out var request))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (!services.SignUps.TrySignUp(connection.RemoteAddress))
+        {
+            EdgeMetrics.HitLimit(connection.Options.Listener, "sign_ups");
+            RespondError(frame.CommandId, frame.Sequence, StatusCode.TryLater);
+            return Task.CompletedTask;
+        }
+
+        return SignUp(frame.Sequence, new SignUpRequest(request.UserName, request.Email, request.MobilePhone, request.Password));
 
         async Task SignUp(uint sequence, SignUpRequest signUp)
         {

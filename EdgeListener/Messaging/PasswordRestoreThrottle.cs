@@ -14,21 +14,23 @@ public sealed class PasswordRestoreThrottle(MessagingOptions options, TimeProvid
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
     private readonly AttemptCounts _requests = new(Window, time);
-    private readonly AttemptCounts _wrongTokens = new(Window, time);
+    private readonly AttemptGates _tokens = new(options.PasswordRestoresPerAddressAndHour, Window, time);
 
     /// <summary>Counts a request for a link; false when the address had enough of them.</summary>
-    public bool TryRequest(IPAddress? address) => address is null || _requests.Add(address) <= options.PasswordRestoresPerAddressAndHour;
+    public bool TryRequest(IPAddress? address) =>
+        address is null || _requests.Add(ClientAddress.CountedAs(address)) <= options.PasswordRestoresPerAddressAndHour;
 
-    /// <summary>Whether a token of this address is looked at.</summary>
-    public bool MayShowToken(IPAddress? address) =>
-        address is null || _wrongTokens.Of(address) < options.PasswordRestoresPerAddressAndHour;
+    /// <summary>Begins to look at a token of this address.</summary>
+    /// <returns>Whether it is looked at; if so, <see cref="EndToken"/> says what it was worth.</returns>
+    public ValueTask<bool> BeginToken(IPAddress? address) =>
+        address is null ? ValueTask.FromResult(true) : _tokens.Enter(ClientAddress.CountedAs(address));
 
-    /// <summary>Counts a token that was worth nothing.</summary>
-    public void WrongToken(IPAddress? address)
+    /// <summary>A token was looked at; one that was worth nothing counts.</summary>
+    public void EndToken(IPAddress? address, bool isWorthless)
     {
         if (address is not null)
         {
-            _wrongTokens.Add(address);
+            _tokens.Leave(ClientAddress.CountedAs(address), isWorthless ? AttemptEnd.Failed : AttemptEnd.TakenBack);
         }
     }
 }

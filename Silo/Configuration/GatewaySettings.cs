@@ -150,6 +150,7 @@ internal sealed record GatewaySettings
             Messaging = protocol with
             {
                 PasswordRestoresPerAddressAndHour = security.Int("PasswordRestoresPerAddressPerHour", 20, 1, 1_000_000),
+                SignUpsPerAddressAndHour = security.Int("SignUpsPerAddressPerHour", protocol.SignUpsPerAddressAndHour, 1, 1_000_000_000),
             },
             Router = new RouterOptions
             {

@@ -13,32 +13,27 @@ namespace Gateway.Silo.PasswordRestore;
 /// </summary>
 internal sealed class PasswordRestorePages(IGrainFactory grains, PasswordRestoreThrottle throttle, ILogger<PasswordRestorePages> logger)
 {
+    private const HttpStatusCode WorthNothing = HttpStatusCode.NotFound;
+
     /// <summary>The form of a link. Looking at it uses nothing up: scanners of mails look at every link.</summary>
     /// <param name="token">The token of the link.</param>
     /// <param name="from">Whose browser it is.</param>
-    public async Task<Answer> Show(string token, Visitor from)
+    public Task<Answer> Show(string token, Visitor from) => Counted(from, async () =>
     {
-        if (Refuse(from) is { } refusal)
-        {
-            return refusal;
-        }
-
         var (texts, failure) = await FindForm(token, from);
         return texts is null ? failure : new Answer(HttpStatusCode.OK, PasswordRestorePage.Form(texts, token, error: null));
-    }
+    });
 
     /// <summary>Sets the password.</summary>
     /// <param name="token">The token of the link.</param>
     /// <param name="password">The first field.</param>
     /// <param name="repeated">The second field.</param>
     /// <param name="from">Whose browser it is.</param>
-    public async Task<Answer> Set(string token, string password, string repeated, Visitor from)
-    {
-        if (Refuse(from) is { } refusal)
-        {
-            return refusal;
-        }
+    public Task<Answer> Set(string token, string password, string repeated, Visitor from) =>
+        Counted(from, () => SetUncounted(token, password, repeated, from));
 
+    private async Task<Answer> SetUncounted(string token, string password, string repeated, Visitor from)
+    {
         var (texts, failure) = await FindForm(token, from);
         if (texts is null)
         {
@@ -93,22 +88,30 @@ internal sealed class PasswordRestorePages(IGrainFactory grains, PasswordRestore
         }
     }
 
-    private Answer? Refuse(Visitor from)
+    /// <summary>Looks at a token, which counts from now on, and when it is over only if it was worth nothing.</summary>
+    private async Task<Answer> Counted(Visitor from, Func<Task<Answer>> look)
     {
-        if (throttle.MayShowToken(from.Address))
+        if (!await throttle.BeginToken(from.Address))
         {
-            return null;
+            EdgeMetrics.HitLimit("http", "password_restore_tokens");
+            return new Answer(HttpStatusCode.TooManyRequests, PasswordRestorePage.Message(from.Texts, from.Texts.Title, from.Texts.TooMany));
         }
 
-        EdgeMetrics.HitLimit("http", "password_restore_tokens");
-        return new Answer(HttpStatusCode.TooManyRequests, PasswordRestorePage.Message(from.Texts, from.Texts.Title, from.Texts.TooMany));
+        var isWorthless = false;
+        try
+        {
+            var answer = await look();
+            isWorthless = answer.Status == WorthNothing;
+            return answer;
+        }
+        finally
+        {
+            throttle.EndToken(from.Address, isWorthless);
+        }
     }
 
-    private Answer Worthless(Visitor from)
-    {
-        throttle.WrongToken(from.Address);
-        return new Answer(HttpStatusCode.NotFound, PasswordRestorePage.Message(from.Texts, from.Texts.Invalid, from.Texts.InvalidHint));
-    }
+    private static Answer Worthless(Visitor from) =>
+        new(WorthNothing, PasswordRestorePage.Message(from.Texts, from.Texts.Invalid, from.Texts.InvalidHint));
 
     private static Answer Unavailable(Visitor from) =>
         new(HttpStatusCode.ServiceUnavailable, PasswordRestorePage.Message(from.Texts, from.Texts.Title, from.Texts.Busy));

@@ -17,7 +17,7 @@ public sealed class HandlerFaultTests
         var options = new MessagingOptions();
         var services = new MessagingServices(
             DispatchProxy.Create<IGrainFactory, Broken>(), edge, options, new LoginThrottle(options, TimeProvider.System), null!, null!,
-            new PasswordRestoreThrottle(options, TimeProvider.System), null!, NullLogger<MessagingServices>.Instance);
+            new PasswordRestoreThrottle(options, TimeProvider.System), new SignUpThrottle(options, TimeProvider.System), null!, NullLogger<MessagingServices>.Instance);
         var running = new MessagingConnectionHandler(services).OnConnectedAsync(transport);
 
         for (var sequence = 1u; sequence <= 2; sequence++)

@@ -30,19 +30,21 @@ public sealed class PasswordRestoreThrottleTests
     }
 
     [Fact]
-    public void An_address_shows_so_many_worthless_tokens_an_hour()
+    public async Task An_address_shows_so_many_worthless_tokens_an_hour()
     {
         for (var i = 0; i < 2; i++)
         {
-            Assert.True(_throttle.MayShowToken(Here));
-            _throttle.WrongToken(Here);
+            Assert.True(await _throttle.BeginToken(Here));
+            _throttle.EndToken(Here, isWorthless: true);
+            Assert.True(await _throttle.BeginToken(There));
+            _throttle.EndToken(There, isWorthless: false);
         }
 
-        Assert.False(_throttle.MayShowToken(Here));
-        Assert.True(_throttle.MayShowToken(There));
-        Assert.True(_throttle.MayShowToken(null));
+        Assert.False(await _throttle.BeginToken(Here));
+        Assert.True(await _throttle.BeginToken(There));
+        Assert.True(await _throttle.BeginToken(null));
         Assert.True(_throttle.TryRequest(Here));
         _time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
-        Assert.True(_throttle.MayShowToken(Here));
+        Assert.True(await _throttle.BeginToken(Here));
     }
 }

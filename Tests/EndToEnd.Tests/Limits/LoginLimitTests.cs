@@ -37,4 +37,31 @@ public sealed class LoginLimitTests : EndToEndTest
         Expect.Ok(await Relayer.LogIn(here, Names.Next("box")));
         Assert.Equal(3, await gateway.LimitHits("failed_logins"));
     }
+
+    [Fact]
+    public async Task Guesses_at_once_and_in_other_spellings_are_counted_as_one_after_the_other()
+    {
+        var gateway = await Start("--Messaging:MaxFailedLoginsPerName=3");
+        var name = $"{Names.Next("ann")}@Example.org";
+        var guesses = Enumerable.Range(0, 30).Select(async i =>
+        {
+            var wire = await gateway.Connect();
+            return (await Phone.LogIn(wire, i % 2 == 0 ? name : $" {name.ToUpperInvariant()}", "guess")).Status;
+        });
+        var answers = await Task.WhenAll(guesses);
+        Assert.Equal(3, answers.Count(a => a == StatusCode.LoginFailed));
+        Assert.Equal(27, answers.Count(a => a == StatusCode.TryLater));
+    }
+
+    [Fact]
+    public async Task An_address_signs_up_so_often_an_hour()
+    {
+        var gateway = await Start("--Security:SignUpsPerAddressPerHour=2");
+        await Phone.SignUp(gateway);
+        await Phone.SignUp(gateway);
+        var wire = await gateway.Connect();
+        var body = new { user_name = Names.Next("late"), password = "123" };
+        Expect.Refused(StatusCode.TryLater, await wire.Request(CommandIds.AddAccount, body));
+        Assert.Equal(1, await gateway.LimitHits("sign_ups"));
+    }
 }
