@@ -20,6 +20,12 @@ public sealed record TerminalSettings
     /// <summary>The address of <see cref="HttpPort"/>.</summary>
     public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
 
+    /// <summary>The key that a request which turns on or restarts a terminal must show; null for none.</summary>
+    public string? HttpKey { get; init; }
+
+    /// <summary>Without a key: the names in the Host of such requests, beside the address itself. <c>*</c> stands for any.</summary>
+    public IReadOnlyList<string> HttpHosts { get; init; } = ["localhost", "127.0.0.1", "[::1]"];
+
     /// <summary>How long a request over HTTP waits for each answer of its terminal.</summary>
     public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -47,6 +53,9 @@ public sealed record TerminalSettings
             Port = terminal.Port("Port", defaults.Port),
             HttpPort = terminal.Port("HttpPort", defaults.HttpPort),
             HttpAddress = terminal.Address("HttpAddress", defaults.HttpAddress),
+            HttpKey = terminal.Text("HttpKey"),
+            HttpHosts = terminal.Text("HttpHosts")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                ?? defaults.HttpHosts,
             AnswerTime = terminal.Seconds("AnswerSeconds", (int)defaults.AnswerTime.TotalSeconds, max: 600),
             MaxFrameBytes = terminal.Int("MaxFrameBytes", defaults.MaxFrameBytes, 64, ushort.MaxValue),
             Connections = connections with

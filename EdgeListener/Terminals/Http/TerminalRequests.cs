@@ -15,6 +15,8 @@ public sealed class TerminalRequests(TerminalServices services, IOnlineDevices o
     private const string TurnOnPath = "/turnon/";
     private const string RestartPath = "/restart/";
 
+    private readonly ChangeGuard _guard = new(services.Settings);
+
     /// <inheritdoc/>
     public async Task Handle(HttpContext context)
     {
@@ -59,9 +61,9 @@ public sealed class TerminalRequests(TerminalServices services, IOnlineDevices o
         }
 
         var code = id.Normalized.ToString();
-        if (prefix != StatusPath && CrossSite.IsFrom(request))
+        if (prefix != StatusPath && _guard.Refuse(request) is { } refusal)
         {
-            return new Answer(StatusCodes.Status403Forbidden, Texts.CrossSite) { Id = code };
+            return refusal with { Id = code };
         }
 
         var grain = services.Grains.GetGrain<ITerminalGrain>(ITerminalGrain.KeyOf(code));

@@ -20,6 +20,14 @@ internal static class Texts
         "A page of another site may not do this. Enter the address yourself.",
         "不允许由其他网站的页面执行此操作,请直接输入网址。");
 
+    public static readonly Text ForeignHost = new(
+        "This name is not known to be the gateway's. Its operator can add it to Terminal:HttpHosts.",
+        "该主机名不属于本网关,请由管理员将其加入 Terminal:HttpHosts。");
+
+    public static readonly Text NoKey = new(
+        "This takes the key of Terminal:HttpKey, as X-Api-Key or as Authorization: Bearer.",
+        "此操作需要 Terminal:HttpKey 中的密钥(X-Api-Key 或 Authorization: Bearer)。");
+
     public static readonly Text TurnedOn = new("The terminal has taken the command to turn on.", "已经向设备发送开机指令,设备已确认。");
 
     public static readonly Text Restarted = new("The terminal has taken the command to restart.", "已经向设备发送重启指令,设备已确认。");

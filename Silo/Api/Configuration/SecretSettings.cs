@@ -7,7 +7,7 @@ internal static class SecretSettings
 {
     private const string Masked = "***";
 
-    private static readonly string[] s_secretWords = ["password", "secret", "apikey", "salt", "token"];
+    private static readonly string[] s_secretWords = ["password", "secret", "apikey", "httpkey", "salt", "token"];
 
     private static readonly string[] s_shownParts = ["host", "server", "port", "database", "username", "user id", "userid", "sslmode"];
 
