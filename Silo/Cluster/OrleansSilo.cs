@@ -4,11 +4,13 @@ using Gateway.Grains.Clocks;
 using Gateway.Grains.Interfaces;
 using Gateway.Grains.Interfaces.Edges;
 using Gateway.Silo.Configuration;
+using Gateway.Silo.Files;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Storage;
 using Gateway.Silo.Storage.Postgres;
 using Gateway.Silo.Storage.Postgres.Orleans;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
@@ -36,8 +38,20 @@ internal static class OrleansSilo
         builder.Services.AddSingleton<ILinkAuthority>(services => services.GetRequiredService<ClusterStanding>());
         builder.Services.AddSingleton<IDeviceLinks, ClusterDeviceLinks>();
         builder.Services.AddSiloClock();
+        var tls = settings.Cluster.Tls is { } files ? new ClusterTls(files) : null;
+        if (tls is not null)
+        {
+            builder.Services.AddSingleton<IWatchedFile>(tls.File);
+        }
+
         builder.UseOrleans(silo =>
         {
+            tls?.AddTo(silo);
+            if (settings.HasDashboard)
+            {
+                silo.AddDashboard();
+            }
+
             AddMembership(silo, settings);
             AddStorage(silo, settings.Storage);
             silo.AddGrainService<EdgeGrainService>();

@@ -18,6 +18,9 @@ internal sealed record ClusterSettings
     /// <summary>Host and port where phones reach this silo from outside; null when they are not to be sent to it.</summary>
     public required string? ExternalAddress { get; init; }
 
+    /// <summary>TLS between silos; null for none.</summary>
+    public required ClusterTlsSettings? Tls { get; init; }
+
     public required string ClusterId { get; init; }
 
     public required string ServiceId { get; init; }
@@ -47,6 +50,7 @@ internal sealed record ClusterSettings
             GatewayPort = cluster.Port("GatewayPort", 30000),
             AdvertisedAddress = ReadAddress(cluster),
             ExternalAddress = cluster.HostAndPort("ExternalAddress"),
+            Tls = ClusterTlsSettings.From(cluster),
             ClusterId = cluster.Text("ClusterId") ?? "gateway",
             ServiceId = cluster.Text("ServiceId") ?? "gateway",
             ProbeTimeout = cluster.Seconds("ProbeSeconds", 1, max: 60),

@@ -68,6 +68,9 @@ internal sealed record GatewaySettings
     /// <summary>How many connections each HTTP port may have at a time.</summary>
     public required int HttpMaxConnections { get; init; }
 
+    /// <summary>Whether the HTTP port serves Orleans' dashboard.</summary>
+    public required bool HasDashboard { get; init; }
+
     public required ApiOptions Api { get; init; }
 
     /// <summary>Who is told of devices that come and go; null for nobody.</summary>
@@ -167,6 +170,7 @@ internal sealed record GatewaySettings
             HttpPort = http.Port("Port", 8080),
             HttpAddress = http.Address("Address", IPAddress.Loopback),
             HttpMaxConnections = http.Int("MaxConnections", 10_000, 1, 1_000_000),
+            HasDashboard = http.Bool("Dashboard", false),
             Api = ReadApi(http, storage),
             TrustedProxies = ReadProxies(http),
             CertificatePath = tls.Text("CertificatePath"),

@@ -16,6 +16,7 @@ using Gateway.Grains.Persistence;
 using Gateway.Grains.Relayers;
 using Gateway.Grains.Terminals;
 using Gateway.Silo.Api;
+using Gateway.Silo.Api.Dashboard;
 using Gateway.Silo.Cluster;
 using Gateway.Silo.Configuration;
 using Gateway.Silo.Files;
@@ -99,6 +100,7 @@ internal static class GatewayHost
         HealthEndpoints.Map(app);
         PasswordRestoreEndpoints.Map(app, settings);
         app.MapApi(settings);
+        DashboardEndpoints.Map(app, settings);
         await Start(app, endpoints);
         startLog.Started();
         StartReport.Write(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"), settings, endpoints, storage.Description);

@@ -52,7 +52,7 @@ public sealed class KnownRelayersTests
 
             var error = Assert.Throws<ConfigurationException>(
                 () => new KnownRelayersFile(
-                    Settings($"Messaging:KnownRelayersPath={path}"), new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance)));
+                    Settings($"Messaging:KnownRelayersPath={path}"), new WatchedFiles([], TimeProvider.System, NullLogger<WatchedFiles>.Instance)));
             Assert.Contains("Messaging:KnownRelayersPath", error.Message, StringComparison.Ordinal);
         }
         finally

@@ -59,7 +59,7 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     private static X509Certificate2 Load(GatewaySettings settings) =>
-        new ServerCertificate(settings, new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance), TimeProvider.System)
+        new ServerCertificate(settings, new WatchedFiles([], TimeProvider.System, NullLogger<WatchedFiles>.Instance), TimeProvider.System)
             .Context.TargetCertificate;
 
     private static GatewaySettings Read(params string[] settings) =>

@@ -101,7 +101,7 @@ public sealed class NotificationSettingsTests : IDisposable
 
     private static void Refused(string key, params string[] settings)
     {
-        var services = new ServiceCollection().AddSingleton(new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance));
+        var services = new ServiceCollection().AddSingleton(new WatchedFiles([], TimeProvider.System, NullLogger<WatchedFiles>.Instance));
         var error = Assert.Throws<ConfigurationException>(() =>
         {
             services.AddNotifications(Read(settings), DeviceCatalogue.Default);
