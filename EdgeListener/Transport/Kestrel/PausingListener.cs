@@ -1,71 +1,52 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Transport.Kestrel;
 
-/// <summary>A listener that pauses when no connection can be taken in.</summary>
-/// <param name="endpoint">Where it listens.</param>
-/// <param name="accept">Waits for the next connection, and takes it in.</param>
-/// <param name="connections">Makes connections of sockets; closed with the listener.</param>
-/// <param name="close">Closes what listens.</param>
+/// <summary>A listener that closes a connection for which there is no descriptor to spare, and takes none in for a moment then.</summary>
+/// <param name="listener">What listens; disposed with this.</param>
+/// <param name="isOfReserve">Whether a connection has a descriptor that is not for connections.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log of the listeners.</param>
 internal sealed class PausingListener(
-    EndPoint endpoint,
-    Func<CancellationToken, ValueTask<Socket>> accept,
-    SocketConnectionContextFactory connections,
-    Action close,
-    TimeProvider time,
-    ILogger logger) : IConnectionListener
+    IConnectionListener listener, Func<ConnectionContext, bool> isOfReserve, TimeProvider time, ILogger logger) : IConnectionListener
 {
     private readonly CancellationTokenSource _unbound = new();
 
     /// <inheritdoc/>
-    public EndPoint EndPoint => endpoint;
+    public EndPoint EndPoint => listener.EndPoint;
 
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            try
+            var connection = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            if (connection is null || !isOfReserve(connection))
             {
-                return connections.Create(await accept(cancellationToken).ConfigureAwait(false));
+                return connection;
             }
-            catch (ObjectDisposedException)
-            {
-                return null;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
-            {
-                return null;
-            }
-            catch (SocketException e)
-            {
-                if (!AcceptFaults.ConcernsConnection(e.SocketErrorCode))
-                {
-                    AcceptFaults.Note(logger, EndPoint, e.SocketErrorCode);
-                    await Task.Delay(AcceptFaults.Pause, time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-            }
+
+            AcceptFaults.Note(logger, EndPoint, SocketError.TooManyOpenSockets);
+            connection.Abort(new ConnectionAbortedException("There are no file descriptors to spare."));
+            await connection.DisposeAsync().ConfigureAwait(false);
+            await Task.Delay(AcceptFaults.Pause, time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        _unbound.Cancel();
-        close();
-        return default;
+        await _unbound.CancelAsync().ConfigureAwait(false);
+        await listener.UnbindAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await UnbindAsync().ConfigureAwait(false);
-        connections.Dispose();
+        await _unbound.CancelAsync().ConfigureAwait(false);
+        await listener.DisposeAsync().ConfigureAwait(false);
     }
 }

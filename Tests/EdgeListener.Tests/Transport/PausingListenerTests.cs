@@ -1,105 +1,79 @@
 using System.Net;
-using System.Net.Sockets;
 using Gateway.EdgeListener.Transport;
 using Gateway.EdgeListener.Transport.Kestrel;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.EdgeListener.Tests.Transport;
 
-public sealed class PausingListenerTests : IAsyncDisposable
+public sealed class PausingListenerTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly Lines _log = new();
-    private readonly Queue<Func<Socket>> _accepts = new();
+    private readonly Connections _inner = new();
+    private readonly HashSet<ConnectionContext> _ofReserve = [];
     private readonly PausingListener _listener;
-    private int _asked;
 
-    public PausingListenerTests() => _listener = new PausingListener(
-        new IPEndPoint(IPAddress.Loopback, 9630), Accept, new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance), () => { }, _time, _log);
-
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+    public PausingListenerTests() => _listener = new PausingListener(_inner, _ofReserve.Contains, _time, _log);
 
     [Fact]
-    public async Task Without_descriptors_it_says_so_and_asks_once_a_second()
+    public async Task A_connection_for_which_there_is_no_descriptor_is_closed_and_the_next_one_waits_for_a_second()
     {
-        Fail(SocketError.TooManyOpenSockets);
-        Fail(SocketError.TooManyOpenSockets);
-        _accepts.Enqueue(Connected);
+        var (tooMuch, next) = (new TestConnection(), new TestConnection());
+        _inner.Waiting.Enqueue(tooMuch);
+        _inner.Waiting.Enqueue(next);
+        _ofReserve.Add(tooMuch);
         var accepting = _listener.AcceptAsync().AsTask();
-        Assert.Equal((1, 1), (_asked, _log.Count));
-        Assert.Contains("9630 takes no connections in: the process has nearly as many files open as it may", _log.Last, StringComparison.Ordinal);
+        Assert.True(tooMuch.IsAborted);
+        Assert.Contains("9630 takes no connections in: the process has nearly as many files open as it may", Assert.Single(_log.All), StringComparison.Ordinal);
 
         _time.Advance(AcceptFaults.Pause / 2);
-        Assert.Equal(1, _asked);
+        Assert.Equal(1, _inner.Asked);
         _time.Advance(AcceptFaults.Pause / 2);
-        await Waiting.Until(() => Task.FromResult(_asked == 2 && _log.Count == 2 ? null : "asked again"));
-        await Waiting.Until(() =>
-        {
-            // Its next pause may begin just after this.
-            _time.Advance(AcceptFaults.Pause);
-            return Task.FromResult(accepting.IsCompleted ? null : "a connection");
-        });
-        await using var connection = await accepting;
-        Assert.NotNull(connection);
-        Assert.Equal(3, _asked);
-    }
-
-    [Fact]
-    public async Task A_connection_that_ended_before_it_was_taken_in_is_passed_over()
-    {
-        Fail(SocketError.ConnectionReset);
-        Fail(SocketError.ConnectionAborted);
-        _accepts.Enqueue(Connected);
-        await using var connection = await _listener.AcceptAsync().AsTask().Within("a connection");
-        Assert.NotNull(connection);
-        Assert.Equal(0, _log.Count);
+        Assert.Same(next, await accepting.Within("the next connection"));
+        Assert.False(next.IsAborted);
     }
 
     [Fact]
     public async Task Its_end_ends_a_pause()
     {
-        Fail(SocketError.TooManyOpenSockets);
-        _accepts.Enqueue(() => throw new ObjectDisposedException("socket"));
+        var tooMuch = new TestConnection();
+        _inner.Waiting.Enqueue(tooMuch);
+        _ofReserve.Add(tooMuch);
         var accepting = _listener.AcceptAsync().AsTask();
         await _listener.UnbindAsync();
         Assert.Null(await accepting.Within("the end"));
     }
 
-    private void Fail(SocketError error) => _accepts.Enqueue(() => throw new SocketException((int)error));
-
-    private ValueTask<Socket> Accept(CancellationToken cancellationToken)
+    private sealed class Connections : IConnectionListener
     {
-        _asked++;
-        return ValueTask.FromResult(_accepts.Dequeue()());
-    }
+        public Queue<ConnectionContext> Waiting { get; } = new();
 
-    private static Socket Connected()
-    {
-        using var listening = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listening.Listen();
-        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        client.Connect(listening.LocalEndPoint!);
-        return listening.Accept();
+        public int Asked { get; private set; }
+
+        public EndPoint EndPoint { get; } = new IPEndPoint(IPAddress.Loopback, 9630);
+
+        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            Asked++;
+            return ValueTask.FromResult(Waiting.TryDequeue(out var connection) ? connection : null);
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => default;
+
+        public ValueTask DisposeAsync() => default;
     }
 
     private sealed class Lines : ILogger
     {
-        public int Count { get; private set; }
-
-        public string Last { get; private set; } = "";
+        public List<string> All { get; } = [];
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Last = formatter(state, exception);
-            Count++;
-        }
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Add(formatter(state, exception));
     }
 }
