@@ -13,6 +13,7 @@ internal static class LoadCommand
         HeartbeatCommand.Create(),
         IdleCommand.Create(),
         ReconnectCommand.Create(),
+        StormCommand.Create(),
         EventCommand.Create(),
         AccountCommand.Create(AccountOperation.Login),
         AccountCommand.Create(AccountOperation.Signup),
