@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Grains.Commands;
 using Gateway.Grains.History;
 using Gateway.Silo.Api.Audit;
@@ -112,8 +113,22 @@ internal sealed class GatewayStorage(
     private SqliteBackend OpenSqlite()
     {
         var (database, folderLock) = new StorageOpening(options, loggers).Sqlite();
+        EndLeases(() => SqliteLeases.EndAll(database));
         Description = $"SQLite, {database.Path}";
         return new SqliteBackend(database, folderLock, time);
+    }
+
+    private void EndLeases(Action end)
+    {
+        try
+        {
+            end();
+        }
+        catch (DbException e)
+        {
+            // A full disk, for example: they end by themselves.
+            loggers.CreateLogger<GatewayStorage>().LogWarning(e, "Leases of the process before this one could not be ended; they end by themselves");
+        }
     }
 
     private PostgresBackend OpenPostgres()
@@ -122,6 +137,7 @@ internal sealed class GatewayStorage(
         try
         {
             _presence = PostgresPresence.Share(database, time, loggers.CreateLogger<PostgresPresence>());
+            EndLeases(() => PostgresLeases.EndAllIfAlone(database, PostgresPresence.LockKey));
             Description = $"PostgreSQL, {database.Description}";
             return new PostgresBackend(database, new OrleansStateQueries(serviceId));
         }

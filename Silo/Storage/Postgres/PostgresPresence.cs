@@ -8,8 +8,8 @@ namespace Gateway.Silo.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresPresence : IAsyncDisposable
 {
-    // "gateway" and a 1 as bytes; any number will do as long as every version of this program uses the same.
-    private const long LockKey = 0x6761746577617931;
+    /// <summary>The lock's number: "gateway" and a 1 as bytes; any will do as long as every version of this program uses the same.</summary>
+    public const long LockKey = 0x6761746577617931;
 
     private const string Shared = "pg_advisory_lock_shared";
     private const string Exclusive = "pg_advisory_lock";
