@@ -13,9 +13,9 @@ internal sealed class DeviceEndpoints(ICommandAgent agent) : IApiEndpoints
     public void Map(ApiRoutes api)
     {
         api.Get("/devices/{id}", ApiKeyRole.Read, "What is known of a device", Get)
-            .Says("Its presence is what its own grain knows, now.")
+            .Says("Its presence is what its own grain knows, now. One that is known, enrolled or in an apartment, and was never here has neverSeen.")
             .Returns<DeviceStatusView>("The device.")
-            .Refuses(StatusCodes.Status404NotFound, NeverHere);
+            .Refuses(StatusCodes.Status404NotFound, "Nothing is known of such a device.");
         api.Post("/devices/{id}/block", ApiKeyRole.Admin, "Forbid a device to log in", request => SetBlocked(request, true))
             .Says("Its connection is closed.")
             .Returns(StatusCodes.Status204NoContent, "It is blocked.")

@@ -47,8 +47,11 @@ internal sealed record DeviceCount(long Count);
 /// <param name="LastSeen">When it was last heard of, UTC; up to five minutes behind while it is connected.</param>
 /// <param name="IsBlocked">Whether an operator has blocked it.</param>
 /// <param name="KeptCommands">How many commands wait for its return.</param>
+/// <param name="NeverSeen">
+/// True for one that never was here: it is known since it was enrolled or added to an apartment, or an operator did something to it; left out otherwise.
+/// </param>
 internal sealed record DeviceStatusView(
-    string Id, bool IsOnline, string? Edge, long? Connection, DateTimeOffset? LastSeen, bool IsBlocked, int KeptCommands)
+    string Id, bool IsOnline, string? Edge, long? Connection, DateTimeOffset? LastSeen, bool IsBlocked, int KeptCommands, bool? NeverSeen)
 {
     /// <summary>Shows a device.</summary>
     public static DeviceStatusView Of(DeviceId id, DeviceStatus status) => new(
@@ -58,5 +61,6 @@ internal sealed record DeviceStatusView(
         status.IsOnline ? status.ConnectionId : null,
         status.LastSeen == default ? null : status.LastSeen,
         status.IsBlocked,
-        status.KeptCommands);
+        status.KeptCommands,
+        status is { IsOnline: false } && status.LastSeen == default ? true : null);
 }

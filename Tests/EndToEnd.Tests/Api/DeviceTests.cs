@@ -48,6 +48,22 @@ public sealed class DeviceTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_relayer_that_is_only_linked_was_never_seen()
+    {
+        var gateway = await Start(ApiClient.Setting);
+        using var api = new ApiClient(gateway);
+        var code = Names.Next("relayer");
+        var path = $"devices/relayer:{code}";
+        (await api.Get(path)).Is(HttpStatusCode.NotFound);
+
+        await (await Phone.SignUp(gateway)).AddRelayer(code);
+        Assert.True((await api.Get(path)).Is(HttpStatusCode.OK).Json.GetProperty("neverSeen").GetBoolean());
+
+        await Relayer.LogIn(gateway, code);
+        Assert.False((await api.Get(path)).Is(HttpStatusCode.OK).Json.TryGetProperty("neverSeen", out _));
+    }
+
+    [Fact]
     public async Task A_device_that_goes_is_gone_within_a_second()
     {
         var gateway = await Start(ApiClient.Setting);
