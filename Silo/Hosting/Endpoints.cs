@@ -21,6 +21,9 @@ internal sealed class Endpoints(
     /// <summary>The protocols' ports that DotNetty opens; none where the transport is Kestrel. TLS is always Kestrel's.</summary>
     public IEnumerable<EdgeEndpoint> OnDotNetty => _edge.Where(e => !IsOnKestrel(e));
 
+    /// <summary>Whether Kestrel has a port to open.</summary>
+    public bool AreAnyOnKestrel => _edge.Any(IsOnKestrel) || _http.Length > 0 || settings.HttpPort != 0;
+
     /// <summary>What listens, for the log of the start: name, port, and by what.</summary>
     public IEnumerable<(string Name, int Port, string By)> Report =>
     [

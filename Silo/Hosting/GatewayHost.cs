@@ -85,6 +85,7 @@ internal static class GatewayHost
         // A frame is handled, and its answer sent, on the thread that learned of it: on every transport.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddSingleton<IConnectionListenerFactory, PausingListenerFactory>();
+        builder.Services.AddKestrelOnlyForPorts();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
