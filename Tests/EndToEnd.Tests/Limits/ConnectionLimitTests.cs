@@ -51,8 +51,8 @@ public sealed class ConnectionLimitTests : EndToEndTest
                 await ExpectEnd(refused);
             }
 
-            Assert.Equal(300 - Max, await gateway.LimitHits("connections"));
-            Assert.Equal(Max, await gateway.Connections());
+            await gateway.MetricBecomes("gateway_limit_hits_total{listener=\"messaging\",limit=\"connections\"}", 300 - Max);
+            await gateway.MetricBecomes("gateway_connections", Max);
 
             // Those within the limit do not hold it for ever.
             await Task.WhenAll(sockets.Take(Max).Select(ExpectEnd));
