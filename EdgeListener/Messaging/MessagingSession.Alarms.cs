@@ -52,7 +52,7 @@ internal sealed partial class MessagingSession
     /// <summary>0x00060002.</summary>
     private Task SetArm(in Frame frame, PhoneLogin phone) =>
         TryRead(frame, MessagingBodies.Json.SetArmRequest, out var request)
-            ? AnswerEmpty(frame.CommandId, frame.Sequence, Apartment(request.ApartmentId).SetArm(phone.AccountId, request.ArmState))
+            ? AnswerEmpty(frame.CommandId, frame.Sequence, InApartment(phone, request.ApartmentId, a => a.SetArm(phone.AccountId, request.ArmState)))
             : Task.CompletedTask;
 
     /// <summary>0x00010007.</summary>

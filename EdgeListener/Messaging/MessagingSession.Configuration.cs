@@ -12,9 +12,19 @@ internal sealed partial class MessagingSession
 {
     private static readonly string[] Languages = ["en-US", "zh-CN", "zh-TW"];
 
+    private static readonly Reply NotOwn = new(Outcome.BadParameter, "there is no such apartment in this account");
+
     private IAccountGrain Account(PhoneLogin phone) => services.Grains.GetGrain<IAccountGrain>(phone.AccountId);
 
     private IApartmentGrain Apartment(long id) => services.Grains.GetGrain<IApartmentGrain>(id);
+
+    /// <summary>Asks an apartment that a phone names; one that is not its account's is not woken.</summary>
+    private async Task<Reply<T>> InApartment<T>(PhoneLogin phone, long id, Func<IApartmentGrain, Task<Reply<T>>> ask)
+        where T : class =>
+        await phone.Apartments.Has(id, Account(phone)).ConfigureAwait(false) ? await ask(Apartment(id)).ConfigureAwait(false) : NotOwn;
+
+    private async Task<Reply> InApartment(PhoneLogin phone, long id, Func<IApartmentGrain, Task<Reply>> ask) =>
+        await phone.Apartments.Has(id, Account(phone)).ConfigureAwait(false) ? await ask(Apartment(id)).ConfigureAwait(false) : NotOwn;
 
     /// <summary>0x00010003.</summary>
     private async Task QueryAccount(uint commandId, uint sequence, PhoneLogin phone)
@@ -47,7 +57,7 @@ internal sealed partial class MessagingSession
             ? Answer(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).Query(phone.AccountId, request.Version),
+                InApartment(phone, request.ApartmentId, a => a.Query(phone.AccountId, request.Version)),
                 view => ToResponse(request.ApartmentId, view),
                 MessagingBodies.Json.QueryApartmentResponse)
             : Task.CompletedTask;
@@ -70,7 +80,7 @@ internal sealed partial class MessagingSession
             ? AnswerAdded(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).AddRelayer(phone.AccountId, request.SbCode, request.Name))
+                InApartment(phone, request.ApartmentId, a => a.AddRelayer(phone.AccountId, request.SbCode, request.Name)))
             : Task.CompletedTask;
 
     /// <summary>0x00020001.</summary>
@@ -85,7 +95,7 @@ internal sealed partial class MessagingSession
         return Answer(
             frame.CommandId,
             frame.Sequence,
-            Apartment(request.ApartmentId).AddDevice(phone.AccountId, device),
+            InApartment(phone, request.ApartmentId, a => a.AddDevice(phone.AccountId, device)),
             added => new AddDeviceResponse(added.Id, added.Version),
             MessagingBodies.Json.AddDeviceResponse);
     }
@@ -93,7 +103,7 @@ internal sealed partial class MessagingSession
     /// <summary>0x00040006.</summary>
     private Task ModifyApartment(in Frame frame, PhoneLogin phone) =>
         TryRead(frame, MessagingBodies.Json.ModifyApartmentRequest, out var request)
-            ? AnswerVersion(frame.CommandId, frame.Sequence, Apartment(request.Id).Rename(phone.AccountId, request.Name))
+            ? AnswerVersion(frame.CommandId, frame.Sequence, InApartment(phone, request.Id, a => a.Rename(phone.AccountId, request.Name)))
             : Task.CompletedTask;
 
     /// <summary>0x00040007.</summary>
@@ -102,7 +112,7 @@ internal sealed partial class MessagingSession
             ? AnswerAdded(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).ModifyRelayer(phone.AccountId, request.RelayerId, request.Name, request.SbCode))
+                InApartment(phone, request.ApartmentId, a => a.ModifyRelayer(phone.AccountId, request.RelayerId, request.Name, request.SbCode)))
             : Task.CompletedTask;
 
     /// <summary>0x00040001.</summary>
@@ -115,7 +125,7 @@ internal sealed partial class MessagingSession
 
         var change = new DeviceChange(request.DevId, request.Name, request.DevCode, request.Flag, ToKeys(request.DevKeys));
         return AnswerVersion(
-            frame.CommandId, frame.Sequence, Apartment(request.ApartmentId).ModifyDevice(phone.AccountId, change));
+            frame.CommandId, frame.Sequence, InApartment(phone, request.ApartmentId, a => a.ModifyDevice(phone.AccountId, change)));
     }
 
     /// <summary>0x00030006. The version of an apartment that is gone is 0.</summary>
@@ -136,7 +146,7 @@ internal sealed partial class MessagingSession
     private Task RemoveRelayer(in Frame frame, PhoneLogin phone) =>
         TryRead(frame, MessagingBodies.Json.RemoveRelayerRequest, out var request)
             ? AnswerVersion(
-                frame.CommandId, frame.Sequence, Apartment(request.ApartmentId).RemoveRelayer(phone.AccountId, request.RelayerId))
+                frame.CommandId, frame.Sequence, InApartment(phone, request.ApartmentId, a => a.RemoveRelayer(phone.AccountId, request.RelayerId)))
             : Task.CompletedTask;
 
     /// <summary>0x00030001.</summary>
@@ -145,8 +155,8 @@ internal sealed partial class MessagingSession
             ? AnswerVersion(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).RemoveDevice(
-                    phone.AccountId, request.DevId, [.. (request.DevKeys ?? []).Select(k => k.DevKeySeq)]))
+                InApartment(phone, request.ApartmentId, a => a.RemoveDevice(
+                    phone.AccountId, request.DevId, [.. (request.DevKeys ?? []).Select(k => k.DevKeySeq)])))
             : Task.CompletedTask;
 
     private Task AnswerAdded(uint commandId, uint sequence, Task<Reply<Added>> call) =>

@@ -312,7 +312,8 @@ internal sealed partial class MessagingSession
     }
 
     /// <summary>A phone's login. Commands that are under way keep the one they began with, so that none acts for a later login.</summary>
-    private sealed class PhoneLogin(long accountId, int number, bool wantsEvents, string? token, int passwordVersion)
+    private sealed class PhoneLogin(
+        long accountId, int number, bool wantsEvents, string? token, int passwordVersion, IEnumerable<long> apartments)
     {
         public long AccountId { get; } = accountId;
 
@@ -329,6 +330,9 @@ internal sealed partial class MessagingSession
         public int PasswordVersion { get; set; } = passwordVersion;
 
         public RouteCache Routes { get; } = new();
+
+        /// <summary>The account's apartments.</summary>
+        public OwnApartments Apartments { get; } = new(apartments);
 
         /// <summary>Completed when no command waits for its route; only the connection's reader touches it.</summary>
         public Task Finding { get; set; } = Task.CompletedTask;

@@ -73,7 +73,8 @@ internal sealed partial class MessagingSession
             reply = await Repeat(() => Registry.LogIn(new LogInRequest(name, password))).ConfigureAwait(false);
             if (reply.Value is { } found)
             {
-                phone = new PhoneLogin(found.AccountId, ++_logins, request.WantsEvents, request.Token, found.PasswordVersion);
+                phone = new PhoneLogin(
+                    found.AccountId, ++_logins, request.WantsEvents, request.Token, found.PasswordVersion, found.Apartments);
                 if (!await Repeat(() => Account(phone).AttachPhone(ToAttached(phone))).ConfigureAwait(false))
                 {
                     // The password was changed in between.

@@ -15,7 +15,7 @@ internal sealed partial class MessagingSession
             ? AnswerAdded(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).AddScene(phone.AccountId, request.Name, ToContents(request.SceneContents) ?? []))
+                InApartment(phone, request.ApartmentId, a => a.AddScene(phone.AccountId, request.Name, ToContents(request.SceneContents) ?? [])))
             : Task.CompletedTask;
 
     /// <summary>0x00040004.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class MessagingSession
             ? AnswerAdded(
                 frame.CommandId,
                 frame.Sequence,
-                Apartment(request.ApartmentId).AddContactor(phone.AccountId, request.Name, request.MobilePhone, request.EmailAddr))
+                InApartment(phone, request.ApartmentId, a => a.AddContactor(phone.AccountId, request.Name, request.MobilePhone, request.EmailAddr)))
             : Task.CompletedTask;
 
     /// <summary>0x00040003.</summary>

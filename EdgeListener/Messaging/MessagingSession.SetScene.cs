@@ -23,7 +23,7 @@ internal sealed partial class MessagingSession
         var on = request.Function == SetSceneRequest.AllLightOn;
         return BeginScene(frame.Sequence, phone, () => request.Id is { } id
             ? Account(phone).PlanScene(id)
-            : Apartment(request.ApartmentId!.Value).PlanLights(phone.AccountId, on));
+            : InApartment(phone, request.ApartmentId!.Value, a => a.PlanLights(phone.AccountId, on)));
     }
 
     private async Task BeginScene(uint sequence, PhoneLogin phone, Func<Task<Reply<ScenePlan>>> find)

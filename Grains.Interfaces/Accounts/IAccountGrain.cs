@@ -14,6 +14,10 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("HasName")]
     Task<bool> HasName(string name);
 
+    /// <summary>Whether an apartment is this account's, by the account's own list.</summary>
+    [AlwaysInterleave, Alias("HasApartment")]
+    Task<bool> HasApartment(long apartmentId);
+
     /// <summary>Makes the account; its names are claimed by then. One that is there stays as it is.</summary>
     [Alias("Create")]
     Task<Reply> Create(NewAccount account);

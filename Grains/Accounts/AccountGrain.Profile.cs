@@ -89,10 +89,13 @@ internal sealed partial class AccountGrain
         return await _state.TryWrite(next) ? new RestoreRecipient(address, current.Language) : Outcome.StorageFailure;
     }
 
-    public async Task<Reply<RestoreForm>> CheckPasswordRestore(string tokenHash) =>
-        !await Settle() ? Outcome.StorageFailure
-        : IsGoodToken(tokenHash) ? new RestoreForm(_state.Current.Language)
-        : Outcome.LoginFailed;
+    public async Task<Reply<RestoreForm>> CheckPasswordRestore(string tokenHash)
+    {
+        Leave.IfNothing(); // a token names an account, and anybody can make one up
+        return !await Settle() ? Outcome.StorageFailure
+            : IsGoodToken(tokenHash) ? new RestoreForm(_state.Current.Language)
+            : Outcome.LoginFailed;
+    }
 
     public async Task<Reply> RestorePassword(string tokenHash, string passwordHash)
     {

@@ -22,7 +22,11 @@ internal sealed partial class AccountGrain(
 {
     private readonly Durable<AccountState> _state = new(store, logger);
 
+    private EarlyLeave? _leave;
+
     private long Id => this.GetPrimaryKeyLong();
+
+    private EarlyLeave Leave => _leave ??= new EarlyLeave(this, () => !Made);
 
     private bool Made => _state.Current.PasswordHash.Length > 0;
 
@@ -51,8 +55,11 @@ internal sealed partial class AccountGrain(
         return await _state.TryWrite(made) ? Reply.Ok : new Reply(Outcome.StorageFailure);
     }
 
-    public Task<Credentials?> GetCredentials() =>
-        Task.FromResult(Made ? _state.Current.ToCredentials() : null);
+    public Task<Credentials?> GetCredentials()
+    {
+        Leave.IfNothing();
+        return Task.FromResult(Made ? _state.Current.ToCredentials() : null);
+    }
 
     public async Task Rehash(string oldHash, string newHash)
     {
@@ -64,6 +71,7 @@ internal sealed partial class AccountGrain(
 
     public Task<AccountProfile?> GetProfile()
     {
+        Leave.IfNothing();
         var state = _state.Current;
         return Task.FromResult(
             Made ? new AccountProfile(state.Language, state.UserName ?? "", state.MobilePhone ?? "", state.Email ?? "") : null);
@@ -92,6 +100,8 @@ internal sealed partial class AccountGrain(
         return await _state.TryWrite(next) ? new Added(apartmentId, Version: 0) : Outcome.StorageFailure;
     }
 
+    public Task<bool> HasApartment(long apartmentId) => Task.FromResult(_state.Current.Apartments.Contains(apartmentId));
+
     public async Task<Reply> RemoveApartment(long apartmentId)
     {
         if (!await Settle())
@@ -99,16 +109,20 @@ internal sealed partial class AccountGrain(
             return new Reply(Outcome.StorageFailure);
         }
 
-        var listed = _state.Current.Apartments.Contains(apartmentId);
+        if (!_state.Current.Apartments.Contains(apartmentId))
+        {
+            return new Reply(Outcome.BadParameter, "there is no such apartment in this account");
+        }
+
         var removed = await Apartment(apartmentId).Remove(Id);
-        if (removed.Outcome is not Outcome.Ok && !(listed && removed.Outcome is Outcome.BadParameter))
+        if (removed.Outcome is not (Outcome.Ok or Outcome.BadParameter))
         {
             return removed;
         }
 
         // An earlier attempt may have ended between the two steps: what it left is cleared here.
         var next = _state.Current with { Apartments = _state.Current.Apartments.Remove(apartmentId) };
-        return !listed || await _state.TryWrite(next) ? Reply.Ok : new Reply(Outcome.StorageFailure);
+        return await _state.TryWrite(next) ? Reply.Ok : new Reply(Outcome.StorageFailure);
     }
 
     public async Task<Reply<DeviceRoute>> FindRoute(string deviceCode)

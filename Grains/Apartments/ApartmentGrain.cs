@@ -27,11 +27,25 @@ internal sealed partial class ApartmentGrain(
 
     private readonly Durable<ApartmentState> _state = new(store, logger);
 
+    private EarlyLeave? _leave;
+
     private long Id => this.GetPrimaryKeyLong();
 
     private ApartmentState State => _state.Current;
 
-    private bool IsOwner(long accountId) => accountId != 0 && State.AccountId == accountId;
+    private bool IsOwner(long accountId)
+    {
+        LeaveIfNothing();
+        return accountId != 0 && State.AccountId == accountId;
+    }
+
+    private void LeaveIfNothing()
+    {
+        if (State.AccountId == 0)
+        {
+            (_leave ??= new EarlyLeave(this, () => State.AccountId == 0)).IfNothing();
+        }
+    }
 
     public async Task<Reply> Create(long accountId, string name)
     {
@@ -72,7 +86,11 @@ internal sealed partial class ApartmentGrain(
         return Reply.Ok;
     }
 
-    public Task<long> GetOwner() => Task.FromResult(State.AccountId);
+    public Task<long> GetOwner()
+    {
+        LeaveIfNothing();
+        return Task.FromResult(State.AccountId);
+    }
 
     public Task<Reply<ApartmentView>> Query(long accountId, long knownVersion)
     {
@@ -239,8 +257,11 @@ internal sealed partial class ApartmentGrain(
         await Change(State with { Devices = State.Devices.Replace(device, device with { RelayerId = relayerId }) });
     }
 
-    public Task<long> GetRouteVersion(long relayerId) =>
-        Task.FromResult(State.Relayers.Any(r => r.Id == relayerId) ? State.Version : NoRoute);
+    public Task<long> GetRouteVersion(long relayerId)
+    {
+        LeaveIfNothing();
+        return Task.FromResult(State.Relayers.Any(r => r.Id == relayerId) ? State.Version : NoRoute);
+    }
 
     /// <summary>Makes sure that the state is known and that the caller owns the apartment.</summary>
     private async Task<Reply> Settle(long accountId)

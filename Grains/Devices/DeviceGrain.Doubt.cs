@@ -21,6 +21,7 @@ internal abstract partial class DeviceGrain<TState>
     /// <summary>Makes sure that the connection, if there is one, was there lately.</summary>
     private Task Ascertain()
     {
+        Leaving.IfNothing();
         DropIfEdgeIsDead();
         if (!IsInDoubt(Time.GetTimestamp()))
         {

@@ -17,6 +17,7 @@ internal abstract partial class DeviceGrain<TState>(
     IPersistentState<TState> store, DeviceOptions options, DeviceServices services, ILogger logger) : Grain, IDevice
     where TState : DeviceState, new()
 {
+    private EarlyLeave? _leaving;
     private bool _isOver;
 
     /// <summary>The kind's name in device ids.</summary>
@@ -24,6 +25,9 @@ internal abstract partial class DeviceGrain<TState>(
 
     /// <summary>What is stored.</summary>
     protected Durable<TState> State { get; } = new(store, logger);
+
+    /// <summary>Whether the kind was told something of a device that never was here, which must not be forgotten yet.</summary>
+    protected virtual bool KnowsMore => false;
 
     /// <summary>The log.</summary>
     protected ILogger Log => logger;
@@ -36,6 +40,10 @@ internal abstract partial class DeviceGrain<TState>(
 
     /// <summary>The device's id, for the log.</summary>
     private string Name => new DeviceId(Kind, State.Current.Code).ToString();
+
+    /// <summary>One that never was here, and of which nothing is known, leaves again.</summary>
+    private EarlyLeave Leaving => _leaving ??= new EarlyLeave(
+        this, () => State.Current.Code.Length == 0 && _connection is null && _traces is null && !KnowsMore);
 
     private IEdgeDirectory Edges => services.Edges;
 

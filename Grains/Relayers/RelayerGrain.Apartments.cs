@@ -26,6 +26,8 @@ internal sealed partial class RelayerGrain
         return Revoke(new RoutePermit(apartmentId, version));
     }
 
+    protected override bool KnowsMore => _routes is not null;
+
     protected override async ValueTask<bool> IsGood(RoutePermit permit)
     {
         var known = RouteVersion(permit.ApartmentId);
