@@ -37,7 +37,7 @@ internal sealed partial class MessagingSession
                 Respond(
                     commandId,
                     sequence,
-                    new QueryAccountResponse(language, profile.UserName, profile.MobilePhone, profile.Email),
+                    new QueryAccountResponse(language, OrNull(profile.UserName), OrNull(profile.MobilePhone), OrNull(profile.Email)),
                     MessagingBodies.Json.QueryAccountResponse);
             }
             else
@@ -211,6 +211,9 @@ internal sealed partial class MessagingSession
     private static ImmutableArray<DeviceKey> ToKeys(IReadOnlyList<DeviceKeyName>? keys) =>
         [.. (keys ?? []).Select(k => new DeviceKey(k.DevKeySeq, k.Name ?? ""))];
 
+    /// <summary>Clients tell what is not there by null.</summary>
+    private static string? OrNull(string text) => text.Length == 0 ? null : text;
+
     private static QueryApartmentResponse ToResponse(long id, ApartmentView view) => new(
         view.Version,
         view.SceneId,
@@ -223,7 +226,7 @@ internal sealed partial class MessagingSession
                 view.Version,
                 [.. contents.Relayers.Select(ToInfo)],
                 [.. contents.Scenes.Select(ToInfo)],
-                [.. contents.Contactors.Select(c => new ContactorInfo(c.Id, c.Name, c.MobilePhone, c.Email))]));
+                [.. contents.Contactors.Select(c => new ContactorInfo(c.Id, c.Name, OrNull(c.MobilePhone), OrNull(c.Email)))]));
 
     private static RelayerInfo ToInfo(RelayerView relayer) => new(
         relayer.Id,

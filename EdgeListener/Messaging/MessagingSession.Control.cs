@@ -2,9 +2,9 @@ using System.Buffers;
 using Gateway.EdgeListener.Connections;
 using Gateway.EdgeListener.Links;
 using Gateway.Grains.Interfaces;
-using Gateway.Grains.Interfaces.Apartments;
 using Gateway.Grains.Interfaces.Devices;
 using Gateway.Protocol.Messaging;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.EdgeListener.Messaging;
 
@@ -206,9 +206,7 @@ internal sealed partial class MessagingSession
             tried.Add(next);
             if (result is { End: CommandEnd.Answered, Status: 0 })
             {
-                Observe(
-                    Apartment(route.ApartmentId).PromoteRelayer(device.Phone.AccountId, route.DeviceId, next, route.Version),
-                    nameof(IApartmentGrain.PromoteRelayer));
+                await Promote(device.Phone, route, next).ConfigureAwait(false);
                 return new CommandReport(result);
             }
 
@@ -218,6 +216,19 @@ internal sealed partial class MessagingSession
             {
                 return new CommandReport(told);
             }
+        }
+    }
+
+    /// <summary>Before the command is answered: the phone's next one goes to the relayer that can. The command is done in any case.</summary>
+    private async Task Promote(PhoneLogin phone, Route route, long relayer)
+    {
+        try
+        {
+            await Apartment(route.ApartmentId).PromoteRelayer(phone.AccountId, route.DeviceId, relayer, route.Version).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            services.Logger.LogWarning(e, "Relayer {RelayerId} could not be made the main one of device {DeviceId}", relayer, route.DeviceId);
         }
     }
 
@@ -243,7 +254,7 @@ internal sealed partial class MessagingSession
 
     private void Finish(uint commandId, uint sequence, CommandResult result)
     {
-        if (result.End == CommandEnd.Answered && (result.Status == 0 || !result.Body.IsEmpty))
+        if (result.End == CommandEnd.Answered && (result.Status == 0 || !SaysNothing(result.Body.Span)))
         {
             EndCommand();
             Write(commandId | CommandIds.ResponseBit, result.Status, sequence, result.Body.Span);
@@ -253,6 +264,13 @@ internal sealed partial class MessagingSession
             var report = new CommandReport(result);
             FinishFailed(commandId, sequence, report.Status, report.Detail);
         }
+    }
+
+    /// <summary>Whether a body is empty, or an empty object: then a status other than 0 comes with its text.</summary>
+    private static bool SaysNothing(ReadOnlySpan<byte> body)
+    {
+        var text = body.Trim(" \t\r\n"u8);
+        return text.IsEmpty || (text is [(byte)'{', .. var inner, (byte)'}'] && inner.Trim(" \t\r\n"u8).IsEmpty);
     }
 
     private void Finish(uint commandId, uint sequence, CommandReport report)

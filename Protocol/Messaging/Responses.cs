@@ -38,7 +38,11 @@ public sealed record SetSceneResponse(string Skipped);
 public sealed record RedirectNotice(string Addr);
 
 /// <summary>Answers QueryAccount.</summary>
-public sealed record QueryAccountResponse(string LanguageName, string UserName, string MobilePhone, string Email);
+public sealed record QueryAccountResponse(
+    string LanguageName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UserName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? MobilePhone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Email);
 
 /// <summary>
 /// Answers QueryApartment; <see cref="ApartmentInfo"/> only when the phone's version differs. <c>scene_id</c> is always there, null when
@@ -73,7 +77,11 @@ public sealed record SceneInfo(long Id, string Name, IReadOnlyList<SceneContentI
 public sealed record SceneContentInfo(long Id, long DevId, int DevKeySeq, int Value);
 
 /// <summary>A person to be told of alarms.</summary>
-public sealed record ContactorInfo(long Id, string Name, string MobilePhone, string EmailAddr);
+public sealed record ContactorInfo(
+    long Id,
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? MobilePhone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? EmailAddr);
 
 /// <summary>Answers QueryAlarm.</summary>
 public sealed record QueryAlarmResponse(IReadOnlyList<AlarmInfo> Alarms);

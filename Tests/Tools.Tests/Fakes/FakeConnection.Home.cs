@@ -100,7 +100,7 @@ internal sealed partial class FakeConnection
             case CommandIds.AddContactor:
                 var add = Read(message, MessagingBodies.Json.AddContactorRequest);
                 var apartment = Account.Find(add.ApartmentId)!;
-                var contactor = new ContactorInfo(Account.NextId(), add.Name, add.MobilePhone ?? "", add.EmailAddr ?? "");
+                var contactor = new ContactorInfo(Account.NextId(), add.Name, add.MobilePhone, add.EmailAddr);
                 if (Fault != Fault.ContactorIsForgotten)
                 {
                     apartment.Contactors.Add(contactor);

@@ -24,7 +24,7 @@ internal sealed class ContactorSteps(PhoneSession phone, WalkedHome home)
             MessagingBodies.Json.AddedResponse);
         _contactor = response.Id;
         home.VersionRose(response.Version);
-        await CheckShownAsync(new ContactorInfo(response.Id, Name, "", Email));
+        await CheckShownAsync(new ContactorInfo(response.Id, Name, null, Email));
         return $"contactor {response.Id}, version {response.Version}";
     }
 
