@@ -93,7 +93,7 @@ internal static class Bodies
         Of(MessagingBodies.Json.RedirectNotice, """{"addr":"gateway.example.org:9630"}"""),
         Of(MessagingBodies.Json.SetSceneResponse, """{"skipped":"device 4 key 0"}"""),
         Of(MessagingBodies.Json.QueryAccountResponse,
-            """{"language_name":"zh-CN","user_name":"ann","mobile_phone":"","email":""}"""),
+            """{"language_name":"zh-CN","user_name":"ann","mobile_phone":"13800000000","email":"ann@example.org"}"""),
         Of(MessagingBodies.Json.QueryApartmentResponse,
             """
             {"version":2,"scene_id":7,"arm_state":1,"apartment_info":{"id":1,"name":"Home","version":2,
