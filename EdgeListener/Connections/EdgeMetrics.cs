@@ -26,7 +26,7 @@ internal static class EdgeMetrics
 
     /// <summary>Bytes skipped to find a frame's start.</summary>
     public static readonly Counter<long> SkippedBytes = Meter.CreateCounter<long>(
-        "gateway.bytes.skipped", "By", "Bytes skipped to find the next frame.");
+        "gateway.bytes.skipped", description: "Bytes skipped to find the next frame.");
 
     /// <summary>Frames of a command that is not served.</summary>
     public static readonly Counter<long> UnknownCommands = Meter.CreateCounter<long>(
